@@ -82,7 +82,7 @@ class MissingKeyError(XaiTuiError):
 
 
 class ConfigError(XaiTuiError):
-    """A setting, theme, keymap or variable of the user's cannot be used; the message names file, key and line."""
+    """A setting, theme, keymap or variable cannot be used; the message names file, key and line."""
 
     kind = "config"
     title = "The configuration cannot be used"

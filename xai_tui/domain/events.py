@@ -1,0 +1,139 @@
+"""The typed events of turns, jobs and the store, as views get them."""
+
+from dataclasses import dataclass
+
+from xai_tui.domain.conversation import Failure, Message
+
+
+@dataclass(frozen=True, slots=True)
+class TurnStarted:
+    """An answer is on its way; prompt and empty answer are stored."""
+
+    chat_id: str
+    prompt: Message
+    answer: Message
+
+
+@dataclass(frozen=True, slots=True)
+class TextDelta:
+    """More of the answer's text."""
+
+    chat_id: str
+    message_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThoughtsDelta:
+    """More of the model's reasoning."""
+
+    chat_id: str
+    message_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCalled:
+    """A tool or search call was begun or changed; the message carries all of them so far."""
+
+    chat_id: str
+    message_id: str
+    name: str
+    arguments: str
+
+
+@dataclass(frozen=True, slots=True)
+class TurnWaiting:
+    """The turn is silent: a retry is due, or the server has said nothing for a while.
+
+    Attributes:
+        reason: `retry` or `silence`.
+        seconds: Until the next attempt, or since the last byte.
+        attempt: Number of the attempt that follows, from 2; 0 for silence.
+        words: What the last attempt said.
+    """
+
+    chat_id: str
+    message_id: str
+    reason: str
+    seconds: float
+    attempt: int = 0
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnCompleted:
+    """The answer is whole and stored with its usage."""
+
+    chat_id: str
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class TurnFailed:
+    """The answer broke off or was refused; what came is stored in `message`."""
+
+    chat_id: str
+    message: Message
+    failure: Failure
+
+
+@dataclass(frozen=True, slots=True)
+class TurnStopped:
+    """The user stopped the answer; what came is stored in `message`."""
+
+    chat_id: str
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class ChatChanged:
+    """A chat's messages, title, leaf or settings changed other than by the events above."""
+
+    chat_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChatsChanged:
+    """The list of chats changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobsChanged:
+    """One job changed, or, without an id, any may have."""
+
+    job_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JobCollected:
+    """A job's answer has joined its chat."""
+
+    job_id: str
+    chat_id: str
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoreChanged:
+    """Another process wrote to the database; anything may be different."""
+
+
+@dataclass(frozen=True, slots=True)
+class TroubleNoticed:
+    """Something in the background needs the user's eyes, such as a disk that is full."""
+
+    failure: Failure
+
+
+TurnEvent = (
+    TurnStarted
+    | TextDelta
+    | ThoughtsDelta
+    | ToolCalled
+    | TurnWaiting
+    | TurnCompleted
+    | TurnFailed
+    | TurnStopped
+)
+Event = TurnEvent | ChatChanged | ChatsChanged | JobsChanged | JobCollected | StoreChanged | TroubleNoticed
