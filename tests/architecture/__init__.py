@@ -1,0 +1,1 @@
+"""The house held to its rules."""
