@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from xai_tui.domain.conversation import Failure, Message
+from xai_tui.errors import XaiTuiError
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +72,17 @@ class TurnCompleted:
 
 @dataclass(frozen=True, slots=True)
 class TurnFailed:
-    """The answer broke off or was refused; what came is stored in `message`."""
+    """The answer broke off or was refused; what came is stored in `message`.
+
+    Attributes:
+        failure: Why, in words that are stored with the message.
+        error: The same as it was raised, for whoever needs its exit code.
+    """
 
     chat_id: str
     message: Message
     failure: Failure
+    error: XaiTuiError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +122,11 @@ class JobCollected:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelsChanged:
+    """The server's list of models was fetched anew and differs from what was known."""
+
+
+@dataclass(frozen=True, slots=True)
 class StoreChanged:
     """Another process wrote to the database; anything may be different."""
 
@@ -136,4 +148,13 @@ TurnEvent = (
     | TurnFailed
     | TurnStopped
 )
-Event = TurnEvent | ChatChanged | ChatsChanged | JobsChanged | JobCollected | StoreChanged | TroubleNoticed
+Event = (
+    TurnEvent
+    | ChatChanged
+    | ChatsChanged
+    | JobsChanged
+    | JobCollected
+    | ModelsChanged
+    | StoreChanged
+    | TroubleNoticed
+)
