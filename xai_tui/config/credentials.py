@@ -111,8 +111,14 @@ def store_key(paths: Paths, key: str, *, base_url: str, keychain: bool) -> str:
 
 
 def server_of(base_url: str) -> str:
-    """A base URL in the one form that keys are stored under: no `/v1`, no trailing slash, no default port."""
-    parts = urlsplit(base_url.strip())
+    """A base URL in the one form that keys are stored under: no `/v1`, no trailing slash, no default port.
+
+    What is no URL is returned as it is; saying so is left to the client that would have to use it.
+    """
+    try:
+        parts = urlsplit(base_url.strip())
+    except ValueError:
+        return base_url
     scheme = parts.scheme.lower()
     host = parts.netloc.lower()
     default_port = {"https": ":443", "http": ":80"}.get(scheme, "")

@@ -22,11 +22,11 @@ class Field:
         type: `str`, `bool`, `float` or `tuple` (of texts).
         default: What holds when nobody says otherwise.
         meaning: One sentence for people.
-        minimum: The least number allowed.
+        minimum: The least number allowed; given together with `maximum`.
         maximum: The greatest number allowed.
         choices: The only texts allowed; empty when any is.
         env: The environment variable that sets it, if there is one.
-        may_be_empty: Whether an empty text or list is a value.
+        may_be_empty: Whether an empty text is a value.
     """
 
     name: str
@@ -62,8 +62,8 @@ class Field:
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise RefusedValueError(self._wanted())
         low, high = self.minimum, self.maximum
-        if not (low is None or value >= low) or not (high is None or value <= high):
-            raise RefusedValueError(f"`{self.name}` must be {_span(low, high)}, not {value:g}")
+        if low is not None and high is not None and not low <= value <= high:
+            raise RefusedValueError(f"`{self.name}` must be between {low:g} and {high:g}, not {value:g}")
         return float(value)
 
     def _text(self, value: str) -> str:
@@ -76,14 +76,4 @@ class Field:
     def _texts(self, value: object) -> tuple[str, ...]:
         if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
             raise RefusedValueError(self._wanted())
-        if not value and not self.may_be_empty:
-            raise RefusedValueError(f"`{self.name}` must not be empty")
         return tuple(value)
-
-
-def _span(low: float | None, high: float | None) -> str:
-    if low is None:
-        return f"at most {high:g}"
-    if high is None:
-        return f"at least {low:g}"
-    return f"between {low:g} and {high:g}"

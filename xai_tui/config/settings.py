@@ -5,15 +5,16 @@ environment variable, `settings.toml` (written by the program), `config.toml`
 (written by the user), the default.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
 from xai_tui.config.fields import Field, RefusedValueError, Value
 from xai_tui.config.paths import Paths
 from xai_tui.config.toml_file import TomlFile
-from xai_tui.errors import ConfigError, UsageError
+from xai_tui.errors import ConfigError, UsageError, XaiTuiError
 
 DEFAULT_BASE_URL = "https://api.x.ai"
 """The server asked when no other is named."""
@@ -54,7 +55,7 @@ class Settings:
         bool, False, "Whether a key may be sent over plain http to another machine, unprotected."
     )
     api_key_command: tuple[str, ...] = _row(
-        tuple, (), "Program and arguments that print the API key; run without a shell.", may_be_empty=True
+        tuple, (), "Program and arguments that print the API key; run without a shell."
     )
     api_key_base_url: str = _row(
         str, DEFAULT_BASE_URL, "The only server that the key of `api_key_command` is sent to."
@@ -130,7 +131,7 @@ def load_settings(
             sources[item.name] = item.env
     for name, value in (flags or {}).items():
         if value is not None:
-            values[name] = _from_flag(name, value)
+            values[name] = _checked(_BY_NAME[name], value, UsageError)
             sources[name] = _FLAG
     known: dict[str, Any] = values
     return Settings(**known, sources=MappingProxyType(sources), notices=tuple(notices))
@@ -143,27 +144,22 @@ def _from_file(file: TomlFile, notices: list[str]) -> dict[str, Value]:
         if item is None:
             notices.append(f"{file.place(name)}: there is no setting `{name}`{_nearest(name)}.")
             continue
-        try:
-            values[name] = item.check(value)
-        except RefusedValueError as error:
-            raise file.complaint(name, str(error)) from error
+        values[name] = _checked(item, value, partial(file.complaint, name))
     return values
 
 
 def _from_variable(item: Field, text: str) -> Value:
-    try:
-        return item.check(text)
-    except RefusedValueError as error:
-        raise ConfigError(
-            f"{item.env}: {error}", next_step=f"Correct or unset the variable {item.env}."
-        ) from error
+    def complaint(words: str) -> ConfigError:
+        return ConfigError(f"{item.env}: {words}", next_step=f"Correct or unset {item.env}.")
+
+    return _checked(item, text, complaint)
 
 
-def _from_flag(name: str, value: object) -> Value:
+def _checked(item: Field, value: object, complaint: Callable[[str], XaiTuiError]) -> Value:
     try:
-        return _BY_NAME[name].check(value)
+        return item.check(value)
     except RefusedValueError as error:
-        raise UsageError(str(error)) from error
+        raise complaint(str(error)) from error
 
 
 def _nearest(name: str) -> str:
@@ -180,7 +176,7 @@ def save_setting(paths: Paths, name: str, value: object) -> None:
         UsageError: There is no such setting, or it cannot hold this value.
         ConfigError: The file is damaged or cannot be written.
     """
-    checked = _from_flag(_known(name), value)
+    checked = _checked(_BY_NAME[_known(name)], value, UsageError)
     file = TomlFile(paths.settings_file)
     file.write({**file.values, name: list(checked) if isinstance(checked, tuple) else checked})
 
