@@ -1,0 +1,1 @@
+"""The panes of the main screen: each draws what it is given and posts what its user wishes."""

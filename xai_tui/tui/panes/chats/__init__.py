@@ -1,0 +1,1 @@
+"""The chats: a searchable list grouped by day."""
