@@ -1,6 +1,6 @@
 """A chat is a tree of messages with one current leaf; nothing in it is overwritten."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -210,6 +210,9 @@ class Tree:
 
     def __len__(self) -> int:
         return len(self._by_id)
+
+    def __iter__(self) -> Iterator[Message]:
+        return iter(self._by_id.values())
 
     def __contains__(self, message_id: object) -> bool:
         return message_id in self._by_id
