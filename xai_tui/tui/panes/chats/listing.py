@@ -5,6 +5,9 @@ from dataclasses import replace
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.geometry import Spacing
+from textual.visual import Padding
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
@@ -44,10 +47,23 @@ class ChatList(OptionList, inherit_bindings=False):
         row = self._rows[index]
         return row if isinstance(row, ChatRow) else None
 
-    def fill(self, rows: Sequence[ChatRow | DayRow]) -> None:
-        """Show these rows; cursor, scroll and question stay with their chats while those are there."""
-        if rows == [self._unasked(row) for row in self._rows]:
-            return
+    def fill(self, rows: Sequence[ChatRow | DayRow], empty: Content) -> None:
+        """Show these rows; cursor, scroll and question stay with their chats while those are there.
+
+        Args:
+            rows: The lines, from the top.
+            empty: What to show instead when there are none.
+        """
+        if not rows:
+            self._show_words(empty)
+        elif rows != [self._unasked(row) for row in self._rows]:
+            self._show_rows(rows)
+
+    def _show_words(self, words: Content) -> None:
+        self._rows, self._asking = [], None
+        self.set_options([Option(Padding(words, Spacing(0, 0, 0, 1)), disabled=True)])
+
+    def _show_rows(self, rows: Sequence[ChatRow | DayRow]) -> None:
         cursor, asked, scroll_y = self._chat_at(self.highlighted), self._chat_at(self._asking), self.scroll_y
         self._rows, self._asking = list(rows), None
         self.set_options(Option(row, disabled=isinstance(row, DayRow)) for row in rows)

@@ -12,7 +12,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.getters import query_one
 from textual.message import Message
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import Input, OptionList
 
 from xai_tui.domain.conversation import Chat
 from xai_tui.terminal.safe import visible
@@ -83,7 +83,6 @@ class ChatsPane(Vertical):
     listing = query_one(ChatList)
     search = query_one("#chats-search", Input)
     title_box = query_one("#chats-title", Input)
-    empty = query_one("#chats-empty", Static)
 
     def __init__(self, clock: Callable[[], datetime] = local_now, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
@@ -92,18 +91,13 @@ class ChatsPane(Vertical):
         self._renamed: str | None = None
 
     def compose(self) -> ComposeResult:
-        """Search, title box, list, and the words for an empty one."""
+        """Search, title box and list."""
         search = Input(placeholder="/ search", id="chats-search", compact=True, select_on_focus=False)
         title = Input(placeholder="title", id="chats-title", compact=True, select_on_focus=False)
         for box in (search, title):
             box.cursor_blink = False
             yield box
         yield ChatList()
-        yield Static(id="chats-empty", markup=False)
-
-    def on_mount(self) -> None:
-        """Nothing is listed until the first `show`."""
-        self._draw_empty()
 
     def show(self, chats: Sequence[Chat], current: str | None, streaming: Collection[str] = ()) -> None:
         """List these chats.
@@ -121,14 +115,11 @@ class ChatsPane(Vertical):
                 ChatRow(chat, when(chat.updated_at, now), chat.id == current, chat.id in streaming)
                 for chat in group
             ]
-        self.listing.fill(rows)
-        self.set_class(not rows, "-empty")
-        self._draw_empty()
+        self.listing.fill(rows, self._empty_words())
 
     def focus(self, scroll_visible: bool = True) -> Self:
         """Put the cursor into the list."""
-        target = self.search if self.has_class("-empty") else self.listing
-        target.focus(scroll_visible)
+        self.listing.focus(scroll_visible)
         return self
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
@@ -138,7 +129,7 @@ class ChatsPane(Vertical):
             case "answer":
                 return in_list and self.listing.is_asking
             case "new":
-                return in_list or self.has_class("-empty")
+                return in_list and not self.listing.is_asking
             case "rename" | "delete":
                 return in_list and self.listing.row is not None
             case "leave":
@@ -218,9 +209,8 @@ class ChatsPane(Vertical):
         self._renamed = None
         self.remove_class("-renaming")
 
-    def _draw_empty(self) -> None:
+    def _empty_words(self) -> Content:
         words = self.search.value.strip()
         if words:
-            self.empty.update(Content(f"No chat has “{visible(words)}”.\n\nEsc clears the search."))
-        else:
-            self.empty.update(Content("No chats yet.\n\nWrite below and press Enter: that begins one."))
+            return Content(f"No chat has “{visible(words)}”.\n\nEsc clears the search.")
+        return Content("No chats yet.\n\nWrite a prompt and press Enter: that begins one.")

@@ -1,0 +1,1 @@
+"""The deferred jobs: their states, and what can be done with each."""

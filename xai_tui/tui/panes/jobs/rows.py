@@ -1,0 +1,102 @@
+"""What a job looks like in the list; drawn only when it comes into view, with the time of that moment."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from textual.content import Content
+from textual.css.styles import RulesMap
+from textual.strip import Strip
+from textual.style import Style
+from textual.visual import RenderOptions, Visual
+
+from xai_tui.domain.job import DeferredJob, JobState
+from xai_tui.terminal.safe import visible
+from xai_tui.tui.panes.jobs.words import LOOKS, first_line, prospects, span
+
+MUTED = "$foreground-muted"
+"""The style of what is seldom read."""
+
+ROOMY = 60
+"""The width from which what is known of a job fits beside its state, and needs no line of its own."""
+
+WORD_CELLS = 10
+"""The longest word for a state."""
+
+
+@dataclass(frozen=True)
+class JobRow(Visual):
+    """One job in two or three lines.
+
+    Attributes:
+        job: The job.
+        foreign: Whether it belongs to another server or key, and so is not watched here.
+        clock: Gives the present, UTC.
+        asking: Whether the row asks if the job shall be forgotten.
+    """
+
+    job: DeferredJob
+    foreign: bool
+    clock: Callable[[], datetime]
+    asking: bool = False
+
+    def get_optimal_width(self, rules: RulesMap, container_width: int) -> int:  # noqa: ARG002 - Visual's form
+        """As wide as there is room."""
+        return container_width
+
+    def get_height(self, rules: RulesMap, width: int) -> int:  # noqa: ARG002 - Visual's form
+        """State and prompt, and what else there is to say where it does not fit beside the state."""
+        return 2 + self.asking + (width < ROOMY and self._has_remark)
+
+    def render_strips(
+        self, width: int, height: int | None, style: Style, options: RenderOptions
+    ) -> list[Strip]:
+        """The row as it is now, cut to the width."""
+        whole = Content("\n").join(line.truncate(width, ellipsis=True) for line in self.lines(width))
+        return whole.render_strips(width, height, style, options)
+
+    def lines(self, width: int) -> list[Content]:
+        """State, model and age; the prompt; what is to be expected; the question if there is one."""
+        now = self.clock()
+        remark = Content.styled(visible(self._remark(now)), MUTED)
+        roomy = width >= ROOMY
+        lines = [
+            self._head(width, span(now - self.job.created_at), remark if roomy else Content()),
+            Content.assemble(
+                "   ", (visible(first_line(self.job.prompt)) or "–", MUTED if self.foreign else "")
+            ),
+        ]
+        if self._has_remark and not roomy:
+            lines.append(Content.assemble("   ", remark))
+        if self.asking:
+            lines.append(Content.styled(f"   {self._question}  y yes · n no", "bold"))
+        return lines
+
+    def _head(self, width: int, age: str, remark: Content) -> Content:
+        look = LOOKS[self.job.state]
+        state = f" {look.glyph} {look.word:<{WORD_CELLS}}"
+        right = Content.assemble(remark, "   " if remark else "", (age, MUTED))
+        left = Content.assemble(
+            (state, MUTED if self.foreign else f"{look.style} bold"),
+            " ",
+            (visible(self.job.model), MUTED),
+        )
+        room = width - right.cell_length - 1
+        if room <= WORD_CELLS:
+            return left
+        return Content.assemble(left.truncate(room, ellipsis=True, pad=True), " ", right)
+
+    @property
+    def _question(self) -> str:
+        return "lose its answer?" if self.job.state.is_open else "forget it?"
+
+    @property
+    def _has_remark(self) -> bool:
+        return self.foreign or self.job.state is JobState.WAITING or bool(LOOKS[self.job.state].reason)
+
+    def _remark(self, now: datetime) -> str:
+        if self.foreign:
+            return "other server"
+        if self.job.state is JobState.WAITING:
+            return prospects(self.job, now)
+        return LOOKS[self.job.state].reason
