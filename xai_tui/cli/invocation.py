@@ -1,0 +1,97 @@
+"""One run of the command line: its environment, and the session that its settings describe."""
+
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from xai_tui.cli.output import Output
+
+if TYPE_CHECKING:
+    from xai_tui.config.credentials import FoundKey
+    from xai_tui.config.paths import Paths
+    from xai_tui.config.settings import Settings
+    from xai_tui.services.session import Session
+
+DEMO_KEY = "xai-demo"
+"""The key of the demo; the sandbox takes any that begins so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """What every command starts from.
+
+    Attributes:
+        environ: The process environment.
+        demo: Whether the sandbox stands in for the server.
+        api_key_file: The file of `--api-key-file`.
+    """
+
+    environ: Mapping[str, str]
+    demo: bool = False
+    api_key_file: Path | None = None
+
+    def output(self, *, as_json: bool = False) -> Output:
+        """The streams of this run."""
+        return Output(self.environ, as_json=as_json)
+
+    def paths(self) -> "Paths":
+        """Where its files are."""
+        from xai_tui.config.paths import find_paths
+
+        return find_paths(self.environ, demo=self.demo)
+
+    def settings(self, output: Output) -> "Settings":
+        """The settings that hold; what is odd in the files is said on stderr.
+
+        Raises:
+            ConfigError: A file or variable cannot be used.
+        """
+        from xai_tui.config.settings import load_settings
+
+        settings = load_settings(self.paths(), self.environ)
+        for words in settings.notices:
+            output.say(words)
+        return settings
+
+    def key(self, settings: "Settings", output: Output) -> "FoundKey | None":
+        """The key for the server of these settings.
+
+        Raises:
+            MissingKeyError: A source that was named holds no key.
+            UsageError: The key file cannot be read.
+        """
+        from xai_tui.config.credentials import find_key
+
+        return find_key(
+            self.paths(), settings, self.environ, api_key_file=self.api_key_file, notice=output.say
+        )
+
+    @asynccontextmanager
+    async def session(self, output: Output, *, save: bool = True) -> "AsyncIterator[Session]":
+        """A session with the server of the settings, or with a sandbox of its own.
+
+        Args:
+            output: Where notices go.
+            save: Whether chats and jobs are stored.
+
+        Raises:
+            XaiTuiError: Settings, key, base URL or database cannot be used.
+        """
+        from xai_tui.services.session import open_session
+
+        with self._server(self.settings(output), output) as (settings, key):
+            async with open_session(settings, self.paths(), key, sandbox=self.demo, save=save) as session:
+                yield session
+
+    @contextmanager
+    def _server(self, settings: "Settings", output: Output) -> "Iterator[tuple[Settings, FoundKey | None]]":
+        if not self.demo:
+            yield settings, self.key(settings, output)
+            return
+        from xai_tui.config.credentials import FoundKey, Secret
+        from xai_tui.sandbox.server import Sandbox
+
+        with Sandbox() as sandbox:
+            yield replace(settings, base_url=sandbox.url), FoundKey(Secret(DEMO_KEY), "the sandbox")

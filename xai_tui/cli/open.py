@@ -1,0 +1,100 @@
+"""`xai-tui` without a command: the screen."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Protocol
+
+from xai_tui.cli.invocation import DEMO_KEY, Invocation
+from xai_tui.errors import UsageError
+from xai_tui.terminal.detection import Terminal, detect
+
+if TYPE_CHECKING:
+    from xai_tui.config.settings import Settings
+
+
+class SandboxStarter(Protocol):
+    """Starts the sandbox when it is wanted, which is after the first paint."""
+
+    def __call__(self) -> str:
+        """Start it unless it runs, and return its base URL."""
+
+
+_REMOTE_ESCAPE_MS = "250"
+"""How long Escape waits for the rest of a key sequence, where packets come in bursts."""
+
+
+def open_screen(invocation: Invocation, chat: str | None) -> int:
+    """Open the screen and stay until it is left.
+
+    Args:
+        invocation: The run.
+        chat: The id of the chat to open; `None` for the last one.
+
+    Returns:
+        The exit code.
+
+    Raises:
+        UsageError: There is no terminal to draw on.
+        XaiTuiError: The settings or the key cannot be used.
+    """
+    terminal = detect(invocation.environ)
+    _demand_terminal(terminal)
+    output = invocation.output()
+    settings = invocation.settings(output)
+    _prepare_textual(settings, terminal)
+    from xai_tui.config.credentials import FoundKey, Secret
+    from xai_tui.tui.app import run
+
+    demo_key = FoundKey(Secret(DEMO_KEY), "the sandbox") if invocation.demo else None
+    key = demo_key or invocation.key(settings, output)
+    with _sandbox_on_demand() as start_sandbox:
+        return run(
+            settings,
+            invocation.paths(),
+            key,
+            start_sandbox=start_sandbox if invocation.demo or key is None else None,
+            chat=chat,
+        )
+
+
+def _demand_terminal(terminal: Terminal) -> None:
+    streams = {"standard input": sys.stdin, "standard output": sys.stdout, "standard error": sys.stderr}
+    missing = [name for name, stream in streams.items() if stream is None or not stream.isatty()]
+    if missing:
+        raise UsageError(
+            f"The screen needs a terminal, and {' and '.join(missing)} is none.",
+            next_step="For scripts and pipes use `xai-tui ask`.",
+        )
+    if terminal.is_dumb:
+        raise UsageError(
+            f"The screen needs a terminal that can move its cursor; TERM is {terminal.kind!r}.",
+            next_step="Set TERM to what your terminal is, or use `xai-tui ask`.",
+        )
+
+
+def _prepare_textual(settings: "Settings", terminal: Terminal) -> None:
+    """Set the switches that Textual reads when it is imported; what the user has set stays."""
+    if terminal.is_remote or settings.low_bandwidth == "on":
+        os.environ.setdefault("ESCDELAY", _REMOTE_ESCAPE_MS)
+        os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
+        os.environ.setdefault("TEXTUAL_SMOOTH_SCROLL", "0")
+
+
+@contextmanager
+def _sandbox_on_demand() -> Iterator[SandboxStarter]:
+    """A way to start the sandbox; it ends with the screen."""
+    from contextlib import ExitStack
+
+    running: list[str] = []
+    with ExitStack() as stack:
+
+        def start() -> str:
+            if not running:
+                from xai_tui.sandbox.server import Sandbox
+
+                running.append(stack.enter_context(Sandbox()).url)
+            return running[0]
+
+        yield start

@@ -1,0 +1,182 @@
+"""The one place where the command line writes: data to stdout, narration and errors to stderr.
+
+Into a pipe or a file, text goes byte-exact as UTF-8. On a terminal it goes in
+the terminal's own encoding, with every character that could act on the
+terminal made visible. Colours are used on a terminal only, and never with
+`NO_COLOR`.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+from typing import BinaryIO, TextIO
+
+from xai_tui.errors import XaiTuiError
+from xai_tui.terminal.detection import ColourDepth, detect
+from xai_tui.terminal.safe import visible
+
+_RED, _DIM, _PLAIN = "\x1b[1;31m", "\x1b[2m", "\x1b[0m"
+_CLEAR_LINE = "\r\x1b[K"
+
+
+class SystemRefusedError(XaiTuiError):
+    """A file or stream of the operating system does not do what is asked."""
+
+    kind = "system"
+    title = "The system refused"
+    next_step = "Check that the file exists, that it may be used, and that the disk is not full."
+
+
+class InterruptedRunError(XaiTuiError):
+    """The user, or whoever runs the program, ended it early."""
+
+    kind = "interrupted"
+    title = "Interrupted"
+    next_step = "Nothing more is done; what was stored stays."
+    exit_code = 130
+
+
+class Stream:
+    """A standard stream, with what is written to it made fit for where it leads.
+
+    Args:
+        stream: `sys.stdout` or `sys.stderr`; `None` where the caller has closed it.
+        environ: The process environment.
+    """
+
+    def __init__(self, stream: TextIO | None, environ: Mapping[str, str]) -> None:
+        terminal = detect(environ)
+        self._bytes: BinaryIO | None = getattr(stream, "buffer", None)
+        self.is_terminal = stream is not None and stream.isatty()
+        self.has_colours = self.is_terminal and not terminal.no_color and terminal.colours > ColourDepth.NONE
+        self.can_rewrite = self.is_terminal and not terminal.is_dumb
+        self._encoding = (stream.encoding or "utf-8") if stream is not None and self.is_terminal else "utf-8"
+        self._held = ""
+        self._at_line_start = True
+
+    def write(self, text: str) -> None:
+        """Write text of any origin and send it off at once.
+
+        Raises:
+            BrokenPipeError: Nobody reads any more.
+            OSError: The disk behind it is full.
+        """
+        if text:
+            self._send(self._shown(text) if self.is_terminal else text)
+
+    def write_own(self, text: str) -> None:
+        """Write text of ours, which may hold escape sequences."""
+        self._send(text)
+
+    def end_line(self) -> None:
+        """Begin a new line unless at the start of one."""
+        if not self._at_line_start:
+            self._send("\n")
+
+    def _shown(self, text: str) -> str:
+        r"""Text for a terminal; a `\r` at the end waits for the `\n` that may come with the next piece."""
+        text = self._held + text
+        self._held = "\r" if text.endswith("\r") else ""
+        whole = text.removesuffix(self._held)
+        return "\t".join(visible(part) for part in whole.split("\t"))
+
+    def _send(self, text: str) -> None:
+        if self._bytes is None or not text:
+            return
+        self._at_line_start = text.endswith("\n")
+        self._bytes.write(text.encode(self._encoding, errors="replace"))
+        self._bytes.flush()
+
+
+class Output:
+    """Both streams of one run.
+
+    Args:
+        environ: The process environment.
+        as_json: Whether data and errors are for programs.
+    """
+
+    def __init__(self, environ: Mapping[str, str], *, as_json: bool = False) -> None:
+        self.stdout = Stream(sys.stdout, environ)
+        self.stderr = Stream(sys.stderr, environ)
+        self.as_json = as_json
+
+    def text(self, text: str) -> None:
+        """Write a piece of data as it is; nothing is added."""
+        self.stdout.write(text)
+
+    def line(self, text: str = "") -> None:
+        """Write data and end the line."""
+        self.stdout.write(text + "\n")
+
+    def record(self, row: Mapping[str, object]) -> None:
+        """Write one JSON object on a line of its own."""
+        self.line(json.dumps(row, ensure_ascii=False))
+
+    def say(self, words: str) -> None:
+        """Narrate: a line for people, on stderr."""
+        self._settle()
+        self.stderr.write(words + "\n")
+
+    def remark(self, words: str) -> None:
+        """Narrate in a low voice: a dim line that only a person at a terminal gets."""
+        if self.stderr.is_terminal:
+            self._settle()
+            self._coloured(_DIM, words)
+
+    def rewrite(self, words: str) -> None:
+        """Show words that the next call replaces; only where a line can be rewritten."""
+        if self.stdout.is_terminal:
+            self.stdout.end_line()
+        self.stderr.write_own(_CLEAR_LINE)
+        self.stderr.write(words)
+
+    def clear_rewritten(self) -> None:
+        """Take the words of `rewrite` away."""
+        self.stderr.write_own(_CLEAR_LINE)
+
+    def error(self, error: XaiTuiError) -> None:
+        """Draw an error: what happened, the details, what to do now."""
+        self._settle()
+        if self.as_json:
+            self.stderr.write(json.dumps({"error": _words_of(error)}, ensure_ascii=False) + "\n")
+            return
+        self._coloured(_RED, error.title)
+        if error.message:
+            self.stderr.write(f"{error.message}\n")
+        if error.request_id:
+            self.stderr.write(f"Request {error.request_id}\n")
+        self.stderr.write(f"{error.next_step}\n")
+
+    def _settle(self) -> None:
+        """Narration begins on a line of its own, also where both streams are one terminal."""
+        if self.stdout.is_terminal:
+            self.stdout.end_line()
+        self.stderr.end_line()
+
+    def _coloured(self, colour: str, words: str) -> None:
+        if self.stderr.has_colours:
+            self.stderr.write_own(colour)
+            self.stderr.write(words)
+            self.stderr.write_own(_PLAIN + "\n")
+        else:
+            self.stderr.write(words + "\n")
+
+
+def _words_of(error: XaiTuiError) -> dict[str, str | int | None]:
+    return {
+        "kind": error.kind,
+        "title": error.title,
+        "message": error.message,
+        "status": error.status,
+        "request_id": error.request_id,
+        "next": error.next_step,
+    }
+
+
+def abandon_stdout() -> None:
+    """Let what is still buffered for a reader that is gone vanish, so that the exit says nothing of it."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)

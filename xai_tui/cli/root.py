@@ -1,0 +1,105 @@
+"""The command `xai-tui` itself: its commands, and how every ending becomes words and an exit code."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from xai_tui import __version__
+from xai_tui.cli.invocation import Invocation
+from xai_tui.cli.lazy import Entry, LazyGroup
+from xai_tui.cli.output import InterruptedRunError, Output, SystemRefusedError, abandon_stdout
+from xai_tui.errors import UsageError, XaiTuiError
+
+DONE = 0
+
+COMMANDS = {
+    "ask": Entry("xai_tui.cli.ask:ask", "Send a prompt and print the answer as it comes."),
+    "defer": Entry("xai_tui.cli.defer:defer", "Send prompts as deferred jobs and print their ids."),
+    "jobs": Entry("xai_tui.cli.jobs:jobs", "List, show and wait for deferred jobs."),
+    "models": Entry("xai_tui.cli.models:models", "List models with their prices, or show one."),
+    "tokens": Entry("xai_tui.cli.tokens:tokens", "Count the tokens of a text."),
+    "image": Entry("xai_tui.cli.image:image", "Make pictures from a prompt and print where they are."),
+    "complete": Entry("xai_tui.cli.complete:complete", "Continue a raw text, without a chat around it."),
+    "responses": Entry("xai_tui.cli.responses:responses", "Get or delete responses that the server keeps."),
+    "key": Entry("xai_tui.cli.key:key", "Tell what the API key is, and what it may do."),
+    "sandbox": Entry("xai_tui.cli.sandbox:sandbox", "Run the local server that speaks the same API."),
+    "paths": Entry("xai_tui.cli.paths:paths", "Print where the program keeps its files."),
+}
+"""Every command: where it is and what it does."""
+
+
+@click.group(
+    cls=LazyGroup,
+    entries=COMMANDS,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.version_option(__version__, prog_name="xai-tui", message="%(prog)s %(version)s")
+@click.option("--demo", is_flag=True, help="Use the sandbox: no key, and nothing leaves the machine.")
+@click.option(
+    "--api-key-file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Take the API key from this file.",
+)
+@click.option("--chat", "chat", metavar="ID", help="Open this chat; by default the last one.")
+@click.pass_context
+def xai_tui(context: click.Context, demo: bool, api_key_file: Path | None, chat: str | None) -> None:
+    """Chat with Grok in the terminal, watch deferred jobs, count tokens.
+
+    Without a command the screen opens on the last chat.
+    """
+    context.obj = Invocation(os.environ, demo=demo, api_key_file=api_key_file)
+    if context.invoked_subcommand is None:
+        from xai_tui.cli.open import open_screen
+
+        context.exit(open_screen(context.obj, chat))
+    elif chat is not None:
+        raise UsageError("`--chat` before a command opens the screen.", next_step="Put it after `ask`.")
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command line.
+
+    Args:
+        arguments: The words after the program's name.
+
+    Returns:
+        The exit code. A reader that closes its end of a pipe has what it
+        wanted, so that is 0.
+    """
+    output = Output(os.environ, as_json="--json" in arguments)
+    try:
+        return _called(arguments)
+    except click.UsageError as error:
+        output.error(_usage_error(error))
+        return UsageError.exit_code
+    except XaiTuiError as error:
+        output.error(error)
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        output.error(InterruptedRunError())
+        return InterruptedRunError.exit_code
+    except BrokenPipeError:
+        abandon_stdout()
+        return DONE
+    except OSError as error:
+        output.error(SystemRefusedError(_place(error)))
+        return SystemRefusedError.exit_code
+
+
+def _called(arguments: Sequence[str]) -> int:
+    code = xai_tui.main(list(arguments), prog_name="xai-tui", standalone_mode=False)
+    return code if isinstance(code, int) else DONE
+
+
+def _usage_error(error: click.UsageError) -> UsageError:
+    path = error.ctx.command_path if error.ctx else "xai-tui"
+    return UsageError(error.format_message(), next_step=f"See `{path} --help`.")
+
+
+def _place(error: OSError) -> str:
+    reason = error.strerror or str(error)
+    return f"{error.filename}: {reason}" if error.filename else reason
