@@ -1,0 +1,1 @@
+"""Pictures without a library: a landscape drawn from the prompt, as PNG or JPEG."""

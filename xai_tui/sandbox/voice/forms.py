@@ -1,0 +1,210 @@
+"""Forms of Markdown: tables, plans, lists, quotes, mathematics, and all of them at once."""
+
+import re
+
+from xai_tui.sandbox.voice.heard import Heard
+
+_DATABASES = """| | SQLite | PostgreSQL | Redis |
+|:--|:--|:--|:--|
+| runs as | a library in your process | a server | a server |
+| good at | one writer, many readers, no care | many writers, rich queries | counters, queues, caches |
+| transactions | yes, whole file | yes, row by row | per command or script |
+| full-text search | FTS5 | `tsvector` | as a module |
+| backup | copy one file | `pg_dump`, or a replica | snapshot, or append log |
+
+**In short:** start with SQLite, move when several *machines* must write, and put Redis beside either of them
+for what may be lost."""
+
+_EDITORS = """| editor | starts in | modal | extended in | at home over SSH |
+|:--|--:|:-:|:--|:-:|
+| Vim | 20 ms | ✔ | Vim script, Lua (Neovim) | ✔ |
+| Emacs | 300 ms | ✘ | Emacs Lisp | ✔ |
+| Helix | 30 ms | ✔ | – | ✔ |
+| VS Code | 1500 ms | ✘ | TypeScript | with a server |
+
+The times are of the right order, not measured on your machine."""
+
+_MOONS = """| planet | moon | diameter, km | found by | year |
+|:--|:--|--:|:--|--:|
+| Earth | Moon | 3,474 | – | – |
+| Jupiter | Io | 3,643 | Galileo | 1610 |
+| Jupiter | Ganymede | 5,268 | Galileo | 1610 |
+| Saturn | Titan | 5,150 | Huygens | 1655 |
+| Neptune | Triton | 2,707 | Lassell | 1846 |
+
+Ganymede and Titan are both larger than the planet Mercury."""
+
+_PLAN = """## A plan{about}
+
+1. **Say what done looks like.** One sentence that somebody else could check.
+2. **Find the riskiest part** and do that first:
+   - what nobody here has done before;
+   - what others wait for;
+   - what cannot be undone:
+     - data that changes form,
+     - promises made to people.
+3. **Cut the rest into days.** What takes longer than a day is not understood yet.
+4. **Show it early**, before it is pretty.
+
+### Before you start
+
+- [x] write the plan down
+- [ ] tell the two people who will be surprised by it
+- [ ] put an end date beside it
+- [ ] decide what to leave out
+
+> A plan is a list of things you will learn in the wrong order. Keep it short enough to rewrite."""
+
+_MATHS = """The sum of the first *n* numbers, the way young Gauss is said to have done it:
+
+1. Write the sum forwards and backwards:
+
+   $$S = 1 + 2 + \\dots + n, \\qquad S = n + (n-1) + \\dots + 1$$
+
+2. Add the two lines column by column. Each of the *n* columns gives *n* + 1, so $2S = n(n+1)$.
+
+3. Therefore
+
+   $$S = \\frac{n(n+1)}{2}$$
+
+For *n* = 100 that is 100 · 101 / 2 = **5050**. ∎"""
+
+_QUOTES = """> The first principle is that you must not fool yourself.
+>
+> > And you are the easiest person to fool.
+> >
+> > > So write the test *before* you believe the result.
+>
+> — freely after Richard Feynman
+
+Three levels deep, and each of them still readable:
+
+- a claim,
+  - a doubt about it,
+    - and what settles the doubt."""
+
+_EVERYTHING = """# Everything at once
+
+Plain text with **bold**, *italic*, ***both***, ~~struck~~, `code`, and a [link](https://docs.x.ai/).
+
+## Lists
+
+1. first
+2. second
+   - with a point below it
+     - and one below that
+3. third
+
+- [x] done
+- [ ] still to do
+
+## Code
+
+```python
+def greet(name: str = "world") -> str:
+    return f"Hello, {name}!"
+```
+
+```json
+{"model": "grok-4.3", "stream": true, "n": 1}
+```
+
+## A table
+
+| script | sample | cells |
+|:--|:-:|--:|
+| Latin | café | 4 |
+| Greek | λόγος | 5 |
+| Japanese | 日本語 | 6 |
+| emoji | 🚀🌍 | 4 |
+
+## Quotes
+
+> One level,
+>
+> > and a second, with `code` in it.
+
+## The rest
+
+A line that is long enough to be wrapped on almost every terminal, so that you can see where it breaks and \
+whether the break falls between words.
+
+---
+
+Mathematics stays as it is written: $e^{i\\pi} + 1 = 0$. HTML does too: <b>not bold</b>."""
+
+
+def everything(heard: Heard) -> str | None:
+    """A tour through Markdown."""
+    if heard.has(
+        r"\b(?:everything|all of)\b.*\bmarkdown\b|\bmarkdown\b.*\b(?:demo|tour|everything|can do)\b|^\s*(?:demo|tour)\b"
+    ):
+        return _EVERYTHING
+    return None
+
+
+def table(heard: Heard) -> str | None:
+    """A table; of the things compared, where they are named."""
+    if not heard.has(r"\b(?:table|compare|comparison|versus|vs\.?)\b"):
+        return None
+    if heard.has(r"sqlite|postgres|redis|database"):
+        return _DATABASES
+    if heard.has(r"\bvim\b|emacs|editor|helix"):
+        return _EDITORS
+    named = _compared(heard.text)
+    if len(named) < 2:
+        return _MOONS
+    heads = "".join(f" {name} |" for name in named)
+    lines = [
+        f"| question |{heads}",
+        "|:--|" + ":--|" * len(named),
+    ]
+    questions = (
+        "what it costs to start",
+        "what it costs to leave",
+        "who already knows it here",
+        "what breaks first",
+    )
+    lines += [f"| {question} |" + " your answer |" * len(named) for question in questions]
+    return (
+        f"A table to fill in for {', '.join(named[:-1])} and {named[-1]}:\n\n" + "\n".join(lines) + "\n\n"
+        "The last row usually decides. I leave the cells to you, because no model is behind this answer that "
+        "could know them."
+    )
+
+
+def plan(heard: Heard) -> str | None:
+    """Steps, nested points and a checklist."""
+    if not heard.has(r"\b(?:plan|checklist|to-?do|steps|roadmap|nested list|bullet)\b"):
+        return None
+    topic = re.sub(r"^(?:for|to|of)\s+", "", heard.topic)
+    return _PLAN.format(about=f": {topic}" if topic else "")
+
+
+def maths(heard: Heard) -> str | None:
+    """A small proof with formulas."""
+    if heard.has(r"\b(?:math|maths|mathematics|prove|proof|formula|equation|latex|theorem)\b"):
+        return _MATHS
+    return None
+
+
+def quotes(heard: Heard) -> str | None:
+    """Quotes within quotes."""
+    if heard.has(r"\b(?:quote|quotes|quotation|blockquote)\b"):
+        return _QUOTES
+    return None
+
+
+def _compared(text: str) -> list[str]:
+    """The things named in "compare A, B and C" or "A vs B"."""
+    found = re.search(
+        r"(?:compare|comparison (?:of|between)|table (?:of|comparing)|between)\s+(.+?)(?:\s+(?:in|as) a table|[.?!\n]|$)",
+        text,
+        re.IGNORECASE,
+    )
+    words = found[1] if found else text
+    if not found and not re.search(r"\bvs\.?\b|\bversus\b", text, re.IGNORECASE):
+        return []
+    parts = re.split(r"\s*(?:,|\band\b|\bwith\b|\bto\b|\bvs\b\.?|\bversus\b)\s*", words, flags=re.IGNORECASE)
+    names = [part.strip(" ?.!|`*\"'") for part in parts]
+    return [name[:30] for name in names if name][:5]

@@ -1,0 +1,164 @@
+"""Short answers: greetings, thanks, names, sums, counting, words to be repeated."""
+
+import ast
+import operator
+import re
+from collections.abc import Callable
+
+from xai_tui.sandbox.voice.heard import Heard
+
+_EXACT = re.compile(
+    r"\b(?:(?:reply|respond|answer) with (?:exactly |only |just )?(?:this phrase|the words?|the text)?"
+    r"|repeat (?:after me|this|exactly)|say exactly)\s*:?\s*(.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_COUNT = re.compile(r"\bcount (?:from )?(?:(-?\d{1,6}) )?(?:up )?to (-?\d{1,6})", re.IGNORECASE)
+_SUM = re.compile(r"-?\(*-?\d[\d.,]*(?:\s*(?:\*\*|[-+*/×÷^%])\s*\(*-?\d[\d.,]*\)*)+")
+_LONGEST_COUNT = 2_000
+_LARGEST_POWER = 64
+
+_OPERATIONS: dict[type[ast.operator], Callable[[float, float], float]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.Mod: operator.mod,
+    ast.Pow: operator.pow,
+}
+
+
+def exact(heard: Heard) -> str | None:
+    """Just the words that were asked for."""
+    found = _EXACT.search(heard.text)
+    if not found:
+        return None
+    return found[1].strip().strip("\"“”`'").rstrip() or None
+
+
+def counting(heard: Heard) -> str | None:
+    """Numbers in a row."""
+    found = _COUNT.search(heard.text)
+    if not found:
+        return None
+    first, last = int(found[1] or 1), int(found[2])
+    if abs(last - first) > _LONGEST_COUNT:
+        last = first + (_LONGEST_COUNT if last > first else -_LONGEST_COUNT)
+    step = 1 if last >= first else -1
+    return ", ".join(str(number) for number in range(first, last + step, step)) + "."
+
+
+def arithmetic(heard: Heard) -> str | None:
+    """The result of a sum, with the sum."""
+    found = _SUM.search(heard.text)
+    if not found or re.search(r"\d{4}-\d{2}-\d{2}", heard.text):
+        return None
+    source = found[0].replace("×", "*").replace("÷", "/").replace("^", "**").replace(",", "").strip()
+    try:
+        value = _value(ast.parse(source, mode="eval").body)
+    except (SyntaxError, ValueError, OverflowError):
+        return None
+    except ZeroDivisionError:
+        return f"`{found[0].strip()}` has no value: nothing can be divided by zero."
+    shown = f"{value:.10g}" if isinstance(value, float) and not value.is_integer() else f"{int(value)}"
+    return f"{found[0].strip()} = **{shown}**"
+
+
+def _value(node: ast.expr) -> float:
+    match node:
+        case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
+            return number
+        case ast.UnaryOp(op=ast.USub(), operand=inner):
+            return -_value(inner)
+        case ast.BinOp(left=left, op=sign, right=right) if type(sign) in _OPERATIONS:
+            one, other = _value(left), _value(right)
+            if isinstance(sign, ast.Pow) and (abs(other) > _LARGEST_POWER or one < 0):
+                raise OverflowError(other)
+            return _OPERATIONS[type(sign)](one, other)
+        case _:
+            raise ValueError(node)
+
+
+def naming(heard: Heard) -> str | None:
+    """A name told now is greeted; one told before is known."""
+    if heard.has(r"\bwhat(?:'s|’s| is) my name\b|\bwho am i\b|\bremember my name\b|\bmy name\s*\?"):
+        if heard.name is None:
+            return "You have not told me your name yet in this conversation. What shall I call you?"
+        return f"You are **{heard.name}**; you told me earlier in this conversation."
+    if heard.has(r"\b(?:my name is|my name's|i am called|call me)\b") and heard.name:
+        return heard.dice.choice(
+            (
+                f"Nice to meet you, **{heard.name}**! I will remember it for the rest of this conversation.",
+                f"Hello **{heard.name}**! Noted. What shall we look at first?",
+            )
+        )
+    return None
+
+
+def remembering(heard: Heard) -> str | None:
+    """What was said earlier, read back."""
+    if heard.has(r"^\s*(?:please\s+)?(?:remember|note) (?:that )?\S"):
+        return "Noted. Ask me about it later in this conversation and I will read it back to you."
+    if not heard.has(
+        r"\b(?:what did i (?:say|ask|tell)|what do you remember|did i (?:say|tell)|earlier i)\b"
+    ):
+        return None
+    said = [*heard.facts] or [
+        turn.text.strip().splitlines()[0][:120] for turn in heard.users[:-1] if turn.text.strip()
+    ]
+    if not said:
+        return "Nothing yet: this is the first thing you said in this conversation."
+    return "From this conversation I have:\n\n" + "\n".join(f"{n}. {one}" for n, one in enumerate(said, 1))
+
+
+def greeting(heard: Heard) -> str | None:
+    """Hello, and what can be tried here."""
+    if not re.match(
+        r"\s*(?:hi|hello|hey|good (?:morning|afternoon|evening)|moin|hallo|yo|greetings)\b[^\n]{0,24}$",
+        heard.lower,
+    ):
+        return None
+    who = f", {heard.name}" if heard.name else ""
+    opening = heard.dice.choice((f"Hello{who}!", f"Hi{who}, good to see you!", f"Hey{who}!"))
+    return (
+        f"{opening} I can show you how this program feels while it streams. Try one of these:\n\n"
+        "- *explain how SSH works* – headings, lists and a quote\n"
+        "- *write a function in Rust that finds primes* – highlighted code\n"
+        "- *compare SQLite, PostgreSQL and Redis in a table* – a table\n"
+        "- *a long answer about the sea* – something to scroll\n"
+        "- *show me everything Markdown can do* – all of it at once\n\n"
+        "What would you like to see?"
+    )
+
+
+def thanks(heard: Heard) -> str | None:
+    """You are welcome."""
+    if not re.match(
+        r"\s*(?:thanks|thank you|thx|cheers|danke|merci|great|perfect|nice)\b[^\n]{0,30}$", heard.lower
+    ):
+        return None
+    return heard.dice.choice(
+        (
+            "You are welcome! Ask for more whenever you like.",
+            "Gladly. The next prompt can be anything: code, a table, a plan, a poem.",
+            "My pleasure. Nothing was charged for it, either.",
+        )
+    )
+
+
+def identity(heard: Heard) -> str | None:
+    """Who answers here."""
+    if not heard.has(
+        r"\b(?:who|what) are you\b|\bwhat model\b|\bwhich model\b|\bare you (?:grok|real|an? ai)\b|\byour name\b"
+    ):
+        return None
+    return (
+        f"I answer by the name of **{heard.prompt.model.id}**, but there is no model behind me: I am the "
+        "*sandbox*, a small server inside this program that speaks the xAI API on your own machine.\n\n"
+        "| what | here | on api.x.ai |\n"
+        "|---|---|---|\n"
+        "| routes, streams, errors | the same | the same |\n"
+        "| tokens and prices | counted and multiplied for real | billed for real |\n"
+        "| answers | written by hand, chosen by a few rules | thought up by Grok |\n"
+        "| your prompt | stays on this machine | is sent to xAI |\n\n"
+        "With an API key in `XAI_API_KEY`, the same program talks to the real Grok."
+    )
