@@ -1,0 +1,204 @@
+"""Deferred jobs, and the leases that make one process the only one to ask for each."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from xai_tui.domain.job import DeferredJob, JobState
+from xai_tui.errors import NotFoundError
+from xai_tui.store.database import Database
+from xai_tui.store.ids import find_id
+from xai_tui.store.values import (
+    Row,
+    Value,
+    maybe_int,
+    maybe_micros,
+    maybe_moment,
+    micros,
+    moment,
+    number,
+)
+
+_COLUMNS = """id, origin, state, model, prompt, chat_id, message_id, request, created_at, request_id, batch,
+    accepted_at, expires_at, looks, next_look_at, finished_at, ticks, failure, spool"""
+_MARKS = ", ".join("?" * 19)
+_SELECT = f"SELECT {_COLUMNS} FROM jobs"  # noqa: S608
+
+
+class Jobs:
+    """The deferred jobs of a database. They outlive the chat they were sent from."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(self, job: DeferredJob) -> None:
+        """Store a new job.
+
+        Raises:
+            StoreError: Or one of its kinds, as every method here may.
+        """
+        await self._database.write(f"INSERT INTO jobs ({_COLUMNS}) VALUES ({_MARKS})", _to_row(job))  # noqa: S608
+
+    async def put(self, job: DeferredJob) -> None:
+        """Store a job as it is now; its lease stays.
+
+        Raises:
+            NotFoundError: It has been forgotten.
+        """
+        changed = await self._database.write(
+            f"UPDATE jobs SET ({_COLUMNS}) = ({_MARKS}) WHERE id = ?",  # noqa: S608
+            (*_to_row(job), job.id),
+        )
+        if not changed:
+            raise _no_job(job.id)
+
+    async def get(self, job_id: str) -> DeferredJob:
+        """One job.
+
+        Raises:
+            NotFoundError: There is none by this id.
+        """
+        found = await self._database.read(f"{_SELECT} WHERE id = ?", (job_id,), make=_to_job)
+        if not found:
+            raise _no_job(job_id)
+        return found[0]
+
+    async def find(self, name: str) -> DeferredJob:
+        """The one job with this request id, or whose id is or begins so.
+
+        Raises:
+            NotFoundError: It fits no job, or several.
+        """
+        found = await self._database.read(f"{_SELECT} WHERE request_id = ?", (name,), make=_to_job)
+        if len(found) == 1:
+            return found[0]
+        return await self.get(await find_id(self._database, "jobs", name))
+
+    async def forget(self, job_id: str) -> None:
+        """Delete a job's row.
+
+        Raises:
+            NotFoundError: There is none by this id.
+        """
+        if not await self._database.write("DELETE FROM jobs WHERE id = ?", (job_id,)):
+            raise _no_job(job_id)
+
+    async def due(self, now: datetime, origin: str, holder: str | None = None) -> list[DeferredJob]:
+        """Waiting jobs of an origin to be asked for, the longest due first.
+
+        Args:
+            now: The present, UTC.
+            origin: The id of the server and key.
+            holder: Who asks: jobs under another's lease are left out, its own are not.
+        """
+        return await self._database.read(
+            f"""{_SELECT} WHERE origin = ? AND state = 'waiting' AND next_look_at <= ?
+                AND (lease_until IS NULL OR lease_until <= ? OR lease_holder = ?)
+                ORDER BY next_look_at, seq""",
+            (origin, micros(now), micros(now), holder),
+            make=_to_job,
+        )
+
+    async def take_lease(self, job_id: str, holder: str, until: datetime, now: datetime) -> bool:
+        """Become the only one to ask for an open job, or stay it for longer.
+
+        Args:
+            job_id: The job.
+            holder: Who asks.
+            until: When the lease ends by itself, UTC.
+            now: The present, UTC.
+
+        Returns:
+            Whether the job is now the holder's: not while another's lease lasts or when it is not open.
+        """
+        changed = await self._database.write(
+            """UPDATE jobs SET lease_holder = ?, lease_until = ?
+                WHERE id = ? AND state IN ('submitting', 'waiting')
+                AND (lease_until IS NULL OR lease_until <= ? OR lease_holder = ?)""",
+            (holder, micros(until), job_id, micros(now), holder),
+        )
+        return changed > 0
+
+    async def release(self, job_id: str, holder: str) -> None:
+        """Give a lease back; one that is somebody else's by now stays theirs."""
+        await self._database.write(
+            "UPDATE jobs SET lease_holder = NULL, lease_until = NULL WHERE id = ? AND lease_holder = ?",
+            (job_id, holder),
+        )
+
+    async def list(
+        self,
+        states: Collection[JobState] | None = None,
+        batch: str | None = None,
+        limit: int | None = None,
+    ) -> list[DeferredJob]:
+        """Jobs, the newest first.
+
+        Args:
+            states: Only jobs in these; `None` for any.
+            batch: Only jobs of this batch.
+            limit: The most wanted; `None` for all.
+        """
+        conditions, values = ["1"], list[Value]()
+        if states is not None:
+            conditions.append(f"state IN ({', '.join('?' * len(states))})")
+            values.extend(state.value for state in states)
+        if batch is not None:
+            conditions.append("batch = ?")
+            values.append(batch)
+        return await self._database.read(
+            f"{_SELECT} WHERE {' AND '.join(conditions)} ORDER BY created_at DESC, seq DESC LIMIT ?",
+            [*values, -1 if limit is None else limit],
+            make=_to_job,
+        )
+
+
+def _no_job(job_id: str) -> NotFoundError:
+    return NotFoundError(f"no job has the id “{job_id}”")
+
+
+def _to_row(job: DeferredJob) -> tuple[Value, ...]:
+    return (
+        job.id,
+        job.origin,
+        job.state.value,
+        job.model,
+        job.prompt,
+        job.chat_id,
+        job.message_id,
+        job.request,
+        micros(job.created_at),
+        job.request_id,
+        job.batch,
+        maybe_micros(job.accepted_at),
+        maybe_micros(job.expires_at),
+        job.looks,
+        maybe_micros(job.next_look_at),
+        maybe_micros(job.finished_at),
+        number(job.ticks),
+        job.failure,
+        job.spool,
+    )
+
+
+def _to_job(row: Row) -> DeferredJob:
+    return DeferredJob(
+        id=row[0],
+        origin=row[1],
+        state=JobState(row[2]),
+        model=row[3],
+        prompt=row[4],
+        chat_id=row[5],
+        message_id=row[6],
+        request=row[7],
+        created_at=moment(row[8]),
+        request_id=row[9],
+        batch=row[10],
+        accepted_at=maybe_moment(row[11]),
+        expires_at=maybe_moment(row[12]),
+        looks=row[13],
+        next_look_at=maybe_moment(row[14]),
+        finished_at=maybe_moment(row[15]),
+        ticks=maybe_int(row[16]),
+        failure=row[17],
+        spool=row[18],
+    )
