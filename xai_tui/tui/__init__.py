@@ -1,0 +1,1 @@
+"""Everything that knows Textual: the screen, its panes, keys and colours."""

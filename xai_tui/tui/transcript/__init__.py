@@ -1,0 +1,1 @@
+"""The transcript: a chat drawn line by line, from the source of its messages to strips."""

@@ -1,0 +1,54 @@
+"""Fenced code, read line by line: what opens it, what closes it, what stands inside."""
+
+import re
+from dataclasses import dataclass, field
+
+_opening = re.compile(r" {0,3}(`{3,}|~{3,})(.*)").fullmatch
+_MAX_INDENT = 3
+"""More spaces before it make a line code rather than a fence (CommonMark 4.5)."""
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
+
+
+@dataclass(slots=True)
+class Fence:
+    """A fence that has been opened.
+
+    Attributes:
+        opening: The line that opened it.
+        gap: Whether a blank line stands before it.
+        lines: What stands inside, without the indent of the opening.
+    """
+
+    opening: str
+    gap: bool
+    lines: list[str] = field(default_factory=list)
+
+    @property
+    def mark(self) -> str:
+        """The backticks or tildes of the opening."""
+        found = _opening(self.opening)
+        assert found is not None  # only what Markdown took for a fence comes here
+        return found.group(1)
+
+    @property
+    def language(self) -> str:
+        """First word after the mark, or nothing."""
+        found = _opening(self.opening)
+        assert found is not None
+        return (found.group(2).split() or [""])[0]
+
+    def content(self, line: str) -> str:
+        """Return a line inside without the indent of the opening."""
+        return line[min(_indent(self.opening), _indent(line)) :]
+
+    def closes(self, line: str) -> bool:
+        """Tell whether a line is the closing one."""
+        bare = line.strip(" ")
+        return _indent(line) <= _MAX_INDENT and len(bare) >= len(self.mark) and self.may_close(line)
+
+    def may_close(self, partial: str) -> bool:
+        """Tell whether a line that has not ended yet may still become the closing one."""
+        return set(partial.strip(" ")) == {self.mark[0]}

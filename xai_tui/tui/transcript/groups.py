@@ -1,0 +1,79 @@
+"""Block tokens, grouped into what may be finished on its own: a block, or one item of a list."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count
+
+from markdown_it.token import Token
+
+_LISTS = {"bullet_list_open", "ordered_list_open"}
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Tokens of one block-to-be.
+
+    Attributes:
+        first: Its first line in the parsed window.
+        last: The line after its last.
+        tokens: Its tokens, opening and closing one included.
+        ordinal: Its number, for an item of an ordered list.
+        in_list: Which list of the window it is an item of; None outside lists.
+    """
+
+    first: int
+    last: int
+    tokens: tuple[Token, ...]
+    ordinal: int | None = None
+    in_list: int | None = None
+
+    @property
+    def type(self) -> str:
+        """Type of the token that opens it."""
+        return self.tokens[0].type
+
+
+def group_tokens(tokens: Sequence[Token], ordinal: int | None = None) -> list[Group]:
+    """Group the tokens of a window.
+
+    Args:
+        tokens: Block tokens.
+        ordinal: Number of the first item, if the window begins inside an ordered list.
+    """
+    groups: list[Group] = []
+    at = 0
+    while at < len(tokens):
+        end = _closing(tokens, at)
+        if tokens[at].type in _LISTS:
+            groups += _items(tokens, at, end, ordinal if not groups else None)
+        else:
+            groups.append(_group(tokens[at : end + 1]))
+        at = end + 1
+    return groups
+
+
+def _items(tokens: Sequence[Token], start: int, end: int, ordinal: int | None) -> Iterator[Group]:
+    ordered = tokens[start].type == "ordered_list_open"
+    if ordinal is None:
+        ordinal = int(tokens[start].attrs.get("start", 1))
+    numbers = count(ordinal)
+    at = start + 1
+    while at < end:
+        close = _closing(tokens, at)
+        yield _group(tokens[at : close + 1], next(numbers) if ordered else None, start)
+        at = close + 1
+
+
+def _closing(tokens: Sequence[Token], at: int) -> int:
+    """Return the index of the token that closes the one at `at`, or `at` if that opens nothing."""
+    depth = tokens[at].nesting
+    while depth > 0:
+        at += 1
+        depth += tokens[at].nesting
+    return at
+
+
+def _group(tokens: Sequence[Token], ordinal: int | None = None, in_list: int | None = None) -> Group:
+    span = tokens[0].map
+    assert span is not None  # every token that opens a block has its lines
+    return Group(span[0], span[1], tuple(tokens), ordinal, in_list)

@@ -1,0 +1,76 @@
+"""From what stands inside a line of Markdown to runs."""
+
+from collections.abc import Sequence
+
+from markdown_it.token import Token
+
+from xai_tui.tui.transcript.markdown import References, inline_tokens
+from xai_tui.tui.transcript.runs import PLAIN, Look, Run, clean, plain_text
+
+_EMPHASIS = {"strong": "bold", "em": "italic", "s": "strike"}
+
+
+def inline_runs(content: str, references: References, base: Look = PLAIN) -> list[Run]:
+    """Parse `content` and return its runs; single newlines stay, as chats mean them.
+
+    Args:
+        content: The source between the marks of its block.
+        references: Link definitions of the whole text.
+        base: The look of what is not marked.
+    """
+    return _Flow(base).flow(inline_tokens(content, references))
+
+
+class _Flow:
+    """One pass over inline tokens, which open and close looks as they go."""
+
+    def __init__(self, base: Look) -> None:
+        self.runs: list[Run] = []
+        self.base = base
+        self.depth = dict.fromkeys(_EMPHASIS, 0)
+        self.links: list[tuple[str, int]] = []
+
+    def flow(self, tokens: Sequence[Token]) -> list[Run]:
+        for token in tokens:
+            self.take(token)
+        return self.runs
+
+    def take(self, token: Token) -> None:
+        name, _, end = token.type.rpartition("_")
+        if token.type in {"softbreak", "hardbreak"}:
+            self.put("\n", self.look())
+        elif token.type == "code_inline":
+            self.put(token.content, self.look()._replace(role="code"))
+        elif token.type == "image":
+            self.image(token)
+        elif name in _EMPHASIS:
+            self.depth[name] += 1 if end == "open" else -1
+        elif token.type == "link_open":
+            self.links.append((clean(str(token.attrs.get("href", ""))), len(self.runs)))
+        elif token.type == "link_close":
+            self.close_link()
+        else:
+            self.put(token.content, self.look())
+
+    def look(self) -> Look:
+        look = self.base
+        for name, attribute in _EMPHASIS.items():
+            if self.depth[name]:
+                look = look._replace(**{attribute: True})
+        return look._replace(role="link", underline=True) if self.links else look
+
+    def put(self, text: str, look: Look) -> None:
+        if text:
+            self.runs.append(Run(clean(text), look, self.links[-1][0] if self.links else ""))
+
+    def close_link(self) -> None:
+        href, start = self.links.pop()
+        shown = plain_text(self.runs[start:])
+        if href and shown not in {href, href.removeprefix("mailto:")}:
+            self.runs.append(Run(f" ({href})", Look("target"), href))
+
+    def image(self, token: Token) -> None:
+        source = clean(str(token.attrs.get("src", "")))
+        alt = plain_text(_Flow(self.base).flow(token.children or ())).replace("\n", " ")
+        self.runs.append(Run(f"🖼 {alt} " if alt else "🖼 ", self.look(), source))
+        self.runs.append(Run(f"({source})", Look("target"), source))

@@ -1,0 +1,130 @@
+"""From looks to colours: the theme's, through component classes, so that a style sheet may change them."""
+
+from collections.abc import Iterable
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+from textual.widget import Widget
+
+from xai_tui.tui.transcript.runs import PLAIN, Line, Look, Run
+
+ROLES = (
+    "text", "muted", "heading", "code", "block", "label", "bar", "frame", "quote", "mark", "link", "target",
+    "prompt", "answer", "thoughts", "fold", "call", "warning", "error", "cursor", "scroll", "thumb", "more",
+    "syntax-comment", "syntax-keyword", "syntax-string", "syntax-number", "syntax-name", "syntax-builtin",
+    "syntax-deleted", "syntax-inserted",
+)  # fmt: skip
+
+COMPONENT_CLASSES = {f"transcript--{role}" for role in ROLES}
+
+_GROUNDS = ("bar", "label", "syntax-")
+"""Roles that stand on the ground of a code block."""
+
+DEFAULT_CSS = """
+Transcript {
+    background: $background;
+    color: $foreground;
+    overflow: hidden hidden;
+    .transcript--text { color: $foreground; }
+    .transcript--muted, .transcript--target, .transcript--thoughts, .transcript--fold { color: $text-muted; }
+    .transcript--frame, .transcript--scroll { color: $foreground 30%; }
+    .transcript--heading { color: $text-primary; }
+    .transcript--code { color: $text-accent; background: $foreground 7%; }
+    .transcript--block, .transcript--bar, .transcript--label { background: $foreground 4%; }
+    .transcript--bar { color: $primary; }
+    .transcript--label { color: $text-muted; text-style: italic; }
+    .transcript--quote { color: $secondary; }
+    .transcript--mark, .transcript--call { color: $text-secondary; }
+    .transcript--link { color: $text-accent; text-style: underline; }
+    .transcript--prompt { color: $text-success; }
+    .transcript--answer { color: $text-primary; }
+    .transcript--thoughts { text-style: italic; }
+    .transcript--warning { color: $text-warning; }
+    .transcript--error { color: $text-error; }
+    .transcript--cursor, .transcript--thumb { color: $primary; }
+    .transcript--more { color: $background; background: $primary; text-style: bold; }
+    .transcript--syntax-comment { color: $text-muted; text-style: italic; }
+    .transcript--syntax-keyword { color: $text-accent; text-style: bold; }
+    .transcript--syntax-string, .transcript--syntax-inserted { color: $text-success; }
+    .transcript--syntax-number { color: $text-warning; }
+    .transcript--syntax-name { color: $text-primary; }
+    .transcript--syntax-builtin { color: $text-secondary; }
+    .transcript--syntax-deleted { color: $text-error; }
+    &:ansi {
+        .transcript--muted, .transcript--target, .transcript--thoughts, .transcript--fold { text-style: dim; }
+        .transcript--frame, .transcript--scroll { color: ansi_default; text-style: dim; }
+        .transcript--code { background: transparent; text-style: bold; }
+        .transcript--block, .transcript--bar, .transcript--label { background: transparent; }
+        .transcript--more { color: ansi_default; background: transparent; text-style: reverse; }
+        .transcript--syntax-comment { text-style: dim; }
+    }
+}
+"""
+
+
+class Palette:
+    """The styles of one widget under one theme; make a new one when its styles change.
+
+    Args:
+        widget: The widget that has the component classes.
+    """
+
+    def __init__(self, widget: Widget) -> None:
+        self._widget = widget
+        self._styles: dict[Look, Style] = {}
+        self.selection = widget.screen.get_component_rich_style("screen--selection")
+
+    def style(self, look: Look) -> Style:
+        """Return the style of a look, ground included."""
+        style = self._styles.get(look)
+        if style is None:
+            style = self._styles[look] = self._make(look)
+        return style
+
+    def _make(self, look: Look) -> Style:
+        style = self._widget.get_component_rich_style(f"transcript--{look.role}")
+        if look.role.startswith(_GROUNDS):
+            ground = self._widget.get_component_rich_style("transcript--block")
+            style += Style(bgcolor=ground.bgcolor)
+        emphasis = {
+            "bold": look.bold,
+            "italic": look.italic,
+            "strike": look.strike,
+            "underline": look.underline,
+        }
+        return style + Style(**{name: True for name, wanted in emphasis.items() if wanted})
+
+    def strip(self, runs: Iterable[Run], width: int, fill: str = "text") -> Strip:
+        """Return runs as a strip of exactly `width` cells."""
+        segments = [Segment(run.text, self.style(run.look)) for run in runs]
+        cells = sum(cell_len(segment.text) for segment in segments)
+        if cells < width:
+            segments.append(Segment(" " * (width - cells), self.style(PLAIN._replace(role=fill))))
+        strip = Strip(segments, max(cells, width))
+        return strip if cells <= width else strip.crop(0, width)
+
+    def selected(self, strip: Strip, start: int, end: int | None) -> Strip:
+        """Return a strip with the characters from `start` to before `end` shown as selected."""
+        segments = []
+        position = 0
+        for text, style, _ in strip:
+            first = min(max(start - position, 0), len(text))
+            last = len(text) if end is None else min(max(end - position, first), len(text))
+            pieces = (
+                (text[:first], style),
+                (text[first:last], self._on_selection(style)),
+                (text[last:], style),
+            )
+            segments += [Segment(piece, look) for piece, look in pieces if piece]
+            position += len(text)
+        return Strip(segments, strip.cell_length)
+
+    def _on_selection(self, style: Style | None) -> Style:
+        return self.selection if style is None else style + self.selection
+
+
+def line_strip(line: Line, palette: Palette, width: int) -> Strip:
+    """Return a line as a strip of exactly `width` cells."""
+    return palette.strip(line.runs, width, line.fill)

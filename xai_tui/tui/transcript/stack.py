@@ -1,0 +1,152 @@
+"""The messages of a chat, one below the other, of which only those in view are drawn."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from xai_tui.tui.transcript.entry import Entry
+from xai_tui.tui.transcript.heights import Heights
+from xai_tui.tui.transcript.message import MessageLines
+from xai_tui.tui.transcript.runs import Line
+
+_KEPT_VIEWS = 3
+"""Heights of the view around it in which drawn lines are kept."""
+
+
+class Anchor(NamedTuple):
+    """A place in a chat that outlives a change of width.
+
+    Attributes:
+        message: Index of the message.
+        part: The part of it, and how far into it.
+    """
+
+    message: int
+    part: tuple[int, float]
+
+
+class Stack:
+    """All messages of the chat that is shown.
+
+    Attributes:
+        width: Cells of a line.
+    """
+
+    def __init__(self, width: int = 1) -> None:
+        self.width = width
+        self._messages: list[MessageLines] = []
+        self._index: dict[str, int] = {}
+        self._heights = Heights()
+        self._held: set[int] = set()
+
+    def __len__(self) -> int:
+        return len(self._messages)
+
+    @property
+    def total(self) -> int:
+        """Lines of the whole chat, estimates included."""
+        return self._heights.total
+
+    @property
+    def entries(self) -> list[Entry]:
+        """The entries, with all that has streamed in."""
+        for message in self._messages:
+            message.step()
+        return [message.entry for message in self._messages]
+
+    def show(self, entries: Iterable[Entry]) -> None:
+        """Replace everything."""
+        self._messages = [MessageLines(entry, self.width) for entry in entries]
+        self._index = {message.entry.id: at for at, message in enumerate(self._messages)}
+        self._heights = Heights(message.height for message in self._messages)
+        self._held.clear()
+
+    def append(self, entry: Entry) -> int:
+        """Put an entry below all others and return its index."""
+        message = MessageLines(entry, self.width)
+        self._index[entry.id] = len(self._messages)
+        self._messages.append(message)
+        self._heights.append(message.height)
+        return len(self._messages) - 1
+
+    def index(self, entry_id: str) -> int | None:
+        """Return where an entry stands; None if it is not shown."""
+        return self._index.get(entry_id)
+
+    def message(self, index: int) -> MessageLines:
+        """Return a message; call `measured` after changing it."""
+        return self._messages[index]
+
+    def measured(self, index: int) -> None:
+        """Take note that the height of a message has changed."""
+        self._heights[index] = self._messages[index].height
+
+    def start(self, index: int) -> int:
+        """Return the first line of a message."""
+        return self._heights.start(index)
+
+    def locate(self, line: int) -> int:
+        """Return the index of the message at a line."""
+        return self._heights.locate(line)
+
+    def settle(self, top: int, height: int) -> int:
+        """Draw what a view shows and return its first line, moved so that the text below stays in place.
+
+        Args:
+            top: First line of the view.
+            height: Lines of the view.
+        """
+        index = self.locate(top)
+        while index < len(self._messages) and self.start(index) < top + height:
+            message = self._messages[index]
+            start = self.start(index)
+            shift = message.settle(top - start, top + height - start)
+            self._held.add(index)
+            self.measured(index)
+            top += shift
+            if shift and self.start(index) > top:
+                index = self.locate(top)  # it came out shorter than the view had room for above
+            else:
+                index += 1
+        return max(top, 0)
+
+    def trim(self, top: int, height: int) -> None:
+        """Free the lines of messages that are far from the view."""
+        first = self.locate(top - _KEPT_VIEWS * height)
+        last = self.locate(top + height + _KEPT_VIEWS * height)
+        for index in [index for index in self._held if not first <= index <= last]:
+            self._messages[index].forget()
+            self.measured(index)
+            self._held.discard(index)
+
+    def line(self, at: int) -> Line:
+        """Return a line, drawing it if need be; an empty one where there is none."""
+        if not 0 <= at < self.total:
+            return Line()
+        index = self.locate(at)
+        message = self._messages[index]
+        local = at - self.start(index)
+        message.settle(local, local + 1)
+        self._held.add(index)
+        self.measured(index)
+        return message.line(min(max(local, 0), message.height - 1))
+
+    def resize(self, width: int) -> None:
+        """Have everything drawn anew in another width."""
+        if width != self.width:
+            self.width = width
+            for message in self._messages:
+                message.resize(width)
+            self._heights = Heights(message.height for message in self._messages)
+
+    def anchor(self, line: int) -> Anchor:
+        """Return the place of a line."""
+        index = self.locate(line)
+        return Anchor(
+            index, self._messages[index].anchor(line - self.start(index)) if self._messages else (0, 0.0)
+        )
+
+    def position(self, anchor: Anchor) -> int:
+        """Return the line of a place."""
+        if anchor.message >= len(self._messages):
+            return 0
+        return self.start(anchor.message) + self._messages[anchor.message].position(anchor.part)
