@@ -1,5 +1,7 @@
 """The seventeen routes, put together."""
 
+from http import HTTPStatus
+
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -67,11 +69,13 @@ def _by_method(get: Endpoint, delete: Endpoint) -> Endpoint:
     return endpoint
 
 
-async def _outside(request: Request, error: Exception) -> Response:
+async def _outside(_request: Request, error: Exception) -> Response:
     """What the router refuses, in the gateway's words."""
-    status = error.status_code if isinstance(error, HTTPException) else 500
-    if status == 404:
-        return refused(unknown_route())
-    if status == 405 and isinstance(error, HTTPException):
-        return refused(wrong_method((error.headers or {}).get("Allow", "")))
-    return refused(gateway(status, "The request could not be handled."))
+    assert isinstance(error, HTTPException)
+    match error.status_code:
+        case HTTPStatus.NOT_FOUND:
+            return refused(unknown_route())
+        case HTTPStatus.METHOD_NOT_ALLOWED:
+            return refused(wrong_method((error.headers or {}).get("Allow", "")))
+        case status:
+            return refused(gateway(status, "The request could not be handled."))

@@ -3,9 +3,8 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NoReturn
 
-from xai_tui.sandbox.refusals import broken_json, invalid, misfit
+from xai_tui.sandbox.refusals import Refusal, broken_json, invalid, misfit
 
 JsonObject = dict[str, object]
 """A JSON object on its way in or out."""
@@ -35,13 +34,9 @@ class Node:
         member = self.value.get(name) if isinstance(self.value, dict) else None
         return Node(member, f"{self.path}.{name}" if self.path else name)
 
-    def misfit(self, expected: str) -> NoReturn:
-        """Refuse the request because of this value.
-
-        Raises:
-            Refusal: Always; 422 in the wording of the server's own reader.
-        """
-        raise misfit(self.path, f"invalid type: {_described(self.value)}, expected {expected}")
+    def misfit(self, expected: str) -> Refusal:
+        """The refusal of this value: 422 in the wording of the server's own reader."""
+        return misfit(self.path, f"invalid type: {_described(self.value)}, expected {expected}")
 
     def required(self) -> "Node":
         """This node, if it holds something."""
@@ -54,13 +49,13 @@ class Node:
         """An object."""
         if isinstance(self.value, dict):
             return self.value
-        self.misfit("a map")
+        raise self.misfit("a map")
 
     def text(self) -> str:
         """A string."""
         if isinstance(self.value, str):
             return self.value
-        self.misfit("a string")
+        raise self.misfit("a string")
 
     def text_or(self, default: str) -> str:
         """A string, or the default where there is none."""
@@ -72,7 +67,7 @@ class Node:
             return default
         if isinstance(self.value, bool):
             return self.value
-        self.misfit("a boolean")
+        raise self.misfit("a boolean")
 
     def integer(self, low: int, high: int) -> int | None:
         """A whole number, or None where there is none.
@@ -83,7 +78,7 @@ class Node:
         if self.absent:
             return None
         if isinstance(self.value, bool) or not isinstance(self.value, int):
-            self.misfit("i32")
+            raise self.misfit("i32")
         self._within(self.value, low, high)
         return self.value
 
@@ -92,7 +87,7 @@ class Node:
         if self.absent:
             return None
         if isinstance(self.value, bool) or not isinstance(self.value, (int, float)):
-            self.misfit("f32")
+            raise self.misfit("f32")
         self._within(self.value, low, high)
         return float(self.value)
 
@@ -109,7 +104,7 @@ class Node:
         if self.absent:
             return
         if not isinstance(self.value, list):
-            self.misfit("a sequence")
+            raise self.misfit("a sequence")
         for index, value in enumerate(self.value):
             yield Node(value, f"{self.path}[{index}]")
 
@@ -148,19 +143,10 @@ def parse(raw: bytes) -> Node:
 
 
 def _described(value: object) -> str:
-    """A value as the server's reader names it; `bool` is asked before `int`, which it also is."""
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return f"boolean `{str(value).lower()}`"
-        case int():
-            return f"integer `{value}`"
-        case float():
-            return f"floating point `{value}`"
-        case str():
-            return f"string {json.dumps(value[:80], ensure_ascii=False)}"
-        case list():
-            return "sequence"
-        case _:
-            return "map"
+    """A value as the server's reader names it."""
+    if isinstance(value, str):
+        return f"string {json.dumps(value[:80], ensure_ascii=False)}"
+    if isinstance(value, bool):
+        return f"boolean `{str(value).lower()}`"
+    names = {int: f"integer `{value}`", float: f"floating point `{value}`", list: "sequence", dict: "map"}
+    return names.get(type(value), "null")

@@ -15,6 +15,9 @@ _TILE = 448
 _TILE_TOKENS = 256
 _MOST_TILES = 7
 _LARGEST_PICTURE = 20 * 1024 * 1024
+_PNG_HEAD = 24
+_MARKER = 0xFF
+_FRAME_MARKERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -108,7 +111,7 @@ def tokens_of(width: int, height: int) -> int:
 
 def _measured(kind: str, raw: bytes) -> tuple[int, int]:
     size: tuple[int, int] | None = None
-    if kind == "PNG" and raw.startswith(_PNG) and raw[12:16] == b"IHDR" and len(raw) >= 24:
+    if kind == "PNG" and raw.startswith(_PNG) and raw[12:16] == b"IHDR" and len(raw) >= _PNG_HEAD:
         width, height = struct.unpack(">II", raw[16:24])
         size = (width, height)
     elif kind == "JPEG" and raw.startswith(b"\xff\xd8"):
@@ -121,9 +124,9 @@ def _measured(kind: str, raw: bytes) -> tuple[int, int]:
 def _jpeg_size(raw: bytes) -> tuple[int, int] | None:
     """Walk the segments up to the frame header, which holds the size."""
     at = 2
-    while at + 9 <= len(raw) and raw[at] == 0xFF:
+    while at + 9 <= len(raw) and raw[at] == _MARKER:
         marker, length = raw[at + 1], struct.unpack(">H", raw[at + 2 : at + 4])[0]
-        if 0xC0 <= marker <= 0xCF and marker not in {0xC4, 0xC8, 0xCC}:
+        if marker in _FRAME_MARKERS:
             height, width = struct.unpack(">HH", raw[at + 5 : at + 9])
             return width, height
         at += 2 + length

@@ -44,8 +44,6 @@ from dataclasses import dataclass, field, replace
 from xai_tui.errors import UsageError
 from xai_tui.sandbox.refusals import (
     Refusal,
-    bad_key,
-    gateway,
     missing_key,
     model_not_found,
     too_many_requests,
@@ -197,10 +195,8 @@ def _aimed(target: list[str], text: str) -> Fault:
 
 
 def _with_word(fault: Fault, word: str, text: str) -> Fault:
-    if word == "drop":
-        return replace(fault, drop=True)
-    if word == "html":
-        return replace(fault, status=502, body=_HTML)
+    if word in _SWITCHES:
+        return _SWITCHES[word](fault)
     if re.fullmatch(r"[1-9]\d\d", word):
         return replace(fault, status=int(word))
     if found := re.fullmatch(r"x(\d+|\*)", word):
@@ -208,12 +204,14 @@ def _with_word(fault: Fault, word: str, text: str) -> Fault:
     name, equals, value = word.partition("=")
     if not equals or not name:
         raise UsageError(f"{word!r} means nothing in the fault {text!r}")
-    if name not in _NUMBERS:
-        return replace(fault, headers=(*fault.headers, (name, value)))
     try:
-        return _NUMBERS[name](fault, value)
+        return _NUMBERS.get(name, _header(name))(fault, value)
     except ValueError:
         raise UsageError(f"{word!r} has no number in the fault {text!r}") from None
+
+
+def _header(name: str) -> Callable[[Fault, str], Fault]:
+    return lambda fault, value: replace(fault, headers=(*fault.headers, (name, value)))
 
 
 def _cut_at(fault: Fault, value: str) -> Fault:
@@ -227,6 +225,10 @@ def _pause_at(fault: Fault, value: str) -> Fault:
     return replace(fault, pause=(int(events), float(seconds)))
 
 
+_SWITCHES: dict[str, Callable[[Fault], Fault]] = {
+    "drop": lambda fault: replace(fault, drop=True),
+    "html": lambda fault: replace(fault, status=502, body=_HTML),
+}
 _NUMBERS: dict[str, Callable[[Fault, str], Fault]] = {
     "after": lambda fault, value: replace(fault, after=int(value)),
     "delay": lambda fault, value: replace(fault, delay=float(value)),
@@ -241,29 +243,22 @@ _NUMBERS: dict[str, Callable[[Fault, str], Fault]] = {
 
 def _recorded(status: int) -> Refusal:
     """What the API was seen to say with a status, or what it would say in its usual shape."""
-    match status:
-        case 400:
-            return model_not_found("grok-unknown")
-        case 401:
-            return missing_key()
-        case 403:
-            return _plain("permission-denied", "Your team does not have permission for this.")
-        case 404:
-            return unknown_route()
-        case 429:
-            return too_many_requests("grok-4.3", 2, 61, 60)
-        case 402:
-            return bad_key()
-        case 503 | 529:
-            return _plain(
-                "unavailable",
-                "The model is currently at capacity due to high demand. Please try again later.",
-            )
-        case _ if status >= 500:
-            return _plain("internal", "Internal error")
-        case _:
-            return gateway(status, "Refused by a fault that was switched on.")
+    return _RECORDED.get(status) or _plain("internal", "Internal error")
 
 
 def _plain(code: str, message: str) -> Refusal:
     return Refusal(0, {"code": code, "error": message})
+
+
+_CAPACITY = _plain(
+    "unavailable", "The model is currently at capacity due to high demand. Please try again later."
+)
+_RECORDED: dict[int, Refusal] = {
+    400: model_not_found("grok-unknown"),
+    401: missing_key(),
+    403: _plain("permission-denied", "Your team does not have permission to do this."),
+    404: unknown_route(),
+    429: too_many_requests("grok-4.3", 2, 61, 60),
+    503: _CAPACITY,
+    529: _CAPACITY,
+}

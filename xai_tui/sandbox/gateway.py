@@ -200,7 +200,7 @@ def _header(scope: Scope, wanted: bytes) -> str | None:
 
 
 def _refused_caller(scope: Scope) -> Refusal | None:
-    """Only programs of this machine, and no web page but the server's own: a browser sends Host and Origin."""
+    """Only programs of this machine and no web pages: a browser cannot lie about Host and Origin."""
     port = scope["server"][1]
     hosts = {f"{name}:{port}" for name in ("127.0.0.1", "localhost", "[::1]")}
     if (_header(scope, b"host") or "").lower() not in hosts:

@@ -79,10 +79,8 @@ def weigh(state: SandboxState, prompt: Prompt, key: str) -> PromptCost:
 def _cached(prompt: Prompt, head: int, known: Sequence[Turn], tokens: int) -> int:
     if not prompt.model.prices.cached:
         return 0
-    if not known:
-        seen = min(_ALWAYS_CACHED, head)
-    else:
-        seen = head + sum(_counted(turn.words()) for turn in known)
+    again = head + sum(_counted(turn.words()) for turn in known)
+    seen = again if known else min(_ALWAYS_CACHED, head)
     return min(seen, tokens - 1) // CACHE_STEP * CACHE_STEP
 
 

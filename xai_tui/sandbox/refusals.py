@@ -10,7 +10,7 @@ TEAM = "00000000-0000-0000-0000-000000000000"
 """The team that every key belongs to here."""
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818 - an answer of the API, not an error of ours
     """Ends a request with this status and body.
 
     Attributes:

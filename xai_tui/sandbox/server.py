@@ -55,7 +55,7 @@ class Sandbox:
 
     @property
     def requests(self) -> tuple[RequestRecord, ...]:
-        """Every request so far."""
+        """The last thousand requests, in the order of arrival."""
         return self.state.requests
 
     def start(self) -> str:
@@ -138,18 +138,18 @@ class _TearableProtocol(H11Protocol):
 
         async def app(scope: Scope, receive: Receive, send: Send) -> None:
             scope[TEAR] = transport.close
-            await inner(scope, receive, send)  # type: ignore[arg-type]
+            await inner(scope, receive, send)
 
-        self.app = app  # type: ignore[assignment]
+        self.app = app
 
 
 class _Server(uvicorn.Server):
-    """A server that says when it accepts, and sleeps while nobody calls instead of looking ten times a second."""
+    """Says when it accepts, and sleeps while nobody calls instead of looking ten times a second."""
 
     def __init__(self, app: Callable[..., object]) -> None:
         super().__init__(
             uvicorn.Config(
-                app,  # type: ignore[arg-type]
+                app,
                 http=_TearableProtocol,
                 ws="none",
                 lifespan="off",

@@ -25,6 +25,7 @@ USUAL_RATE = 1800
 
 _KNOWN_PREFIXES = 20_000
 _KEPT_PICTURES = 500
+_KEPT_REQUESTS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class SandboxState:
     _prefixes: OrderedDict[bytes, None] = field(default_factory=OrderedDict)
     _pictures: OrderedDict[str, bytes] = field(default_factory=OrderedDict)
     _minute: deque[float] = field(default_factory=deque)
-    _requests: list[RequestRecord] = field(default_factory=list)
+    _requests: deque[RequestRecord] = field(default_factory=lambda: deque(maxlen=_KEPT_REQUESTS))
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
@@ -96,7 +97,7 @@ class SandboxState:
 
     @property
     def requests(self) -> tuple[RequestRecord, ...]:
-        """Every request so far, in the order of arrival."""
+        """The last thousand requests, in the order of arrival."""
         with self._lock:
             return tuple(self._requests)
 
@@ -107,7 +108,7 @@ class SandboxState:
         """
         asked = f"{path}\n{hashlib.sha256(body).hexdigest()}"
         self._asked[asked] += 1
-        return random.Random(f"{self._origin}\n{asked}\n{self._asked[asked]}")
+        return random.Random(f"{self._origin}\n{asked}\n{self._asked[asked]}")  # noqa: S311 - play, not secrets
 
     def let_in(self, model: str) -> None:
         """Count a request against the limit.

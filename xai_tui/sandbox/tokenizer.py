@@ -32,6 +32,9 @@ _WHOLE_WORD = 9
 _WORD_PART = 5
 _MARKS_PART = 4
 _BLANKS_PART = 16
+_FIRST_WIDE = "\u0900"
+_LEAD_OF_THREE = 0xE0
+_ONE_IN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +135,7 @@ def _cut_by_script(piece: str) -> Iterator[str]:
     """Alphabets go by four letters, anything from U+0900 on letter by letter."""
     held = ""
     for character in piece:
-        if ord(character) >= 0x0900:
+        if character >= _FIRST_WIDE:
             if held.strip():
                 yield held
                 held = ""
@@ -148,8 +151,9 @@ def _cut_by_script(piece: str) -> Iterator[str]:
 
 
 def _split_bytes(raw: bytes) -> Iterator[bytes]:
-    """One group in five that ends in a character of three or four bytes is cut inside it."""
-    if len(raw) >= 3 and raw[-1] >= 0x80 and raw[-2] >= 0x80 and zlib.crc32(raw) % 5 == 0:
+    """One group in five whose last character has three or four bytes is cut before the last of them."""
+    last = raw.decode()[-1].encode()
+    if last[0] >= _LEAD_OF_THREE and zlib.crc32(raw) % _ONE_IN == 0:
         yield raw[:-1]
         yield raw[-1:]
     else:

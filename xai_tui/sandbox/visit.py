@@ -8,6 +8,7 @@ import random
 import uuid
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TypeVar
 
 from starlette.requests import Request
@@ -57,7 +58,7 @@ class Visit:
 
     def fork(self) -> random.Random:
         """Chance of its own for a part of the answer."""
-        return random.Random(self.dice.getrandbits(64))
+        return random.Random(self.dice.getrandbits(64))  # noqa: S311 - play, not secrets
 
     def json(self, body: object, *, headers: dict[str, str] | None = None) -> Response:
         """An answer in one piece."""
@@ -155,7 +156,7 @@ def _read(read: Callable[[Node], Wanted], body: Node, key: str) -> Wanted:
     try:
         wanted = read(body)
     except Refusal as refusal:
-        if refusal.status != 422:
+        if refusal.status != HTTPStatus.UNPROCESSABLE_ENTITY:
             _check(key)
         raise
     _check(key)
@@ -169,7 +170,7 @@ def _visit(request: Request, state: SandboxState, dice: random.Random, key: str)
 
 def _with_headers(response: Response, state: SandboxState, dice: random.Random, *, images: bool) -> Response:
     """The headers of every answer of the API itself; the ids come from the request's own chance."""
-    ids = random.Random(dice.getrandbits(64))
+    ids = random.Random(dice.getrandbits(64))  # noqa: S311 - play, not secrets
     limit, left = state.headroom()
     usual = {
         "x-request-id": str(uuid.UUID(int=ids.getrandbits(128))),

@@ -17,7 +17,8 @@ from xai_tui.sandbox.state import SandboxState
 from xai_tui.sandbox.visit import Visit, refused
 
 RATIOS = (
-    "1:1 3:4 4:3 9:16 16:9 2:3 3:2 9:19.5 19.5:9 9:20 20:9 1:2 2:1 21:9 5:2 auto".split()  # fmt: skip
+    *("1:1", "3:4", "4:3", "9:16", "16:9", "2:3", "3:2", "9:19.5", "19.5:9"),
+    *("9:20", "20:9", "1:2", "2:1", "21:9", "5:2", "auto"),
 )
 _MOST_IMAGES = 10
 _SECONDS = 2.0

@@ -116,13 +116,13 @@ async def answer(visit: Visit, wanted: MessageRequest) -> Response:
     visit.state.known_turns(visit.key, (*prompt.turns, said), prompt.model.id)
     total = bill(prompt, cost, completion=take.completion_tokens, reasoning=take.reasoning_tokens)
     blocks = _blocks(take, visit.fork())
-    message_id = visit.uuid()
+    head: JsonObject = {"id": visit.uuid(), "model": prompt.model.id}
     if wanted.streams:
-        return visit.stream(_beats(message_id, prompt, take, blocks, total, pace))
+        return visit.stream(_beats(head, take, blocks, total, pace))
     tokens = total.completion + total.reasoning
     await asyncio.sleep(pace.whole(tokens))
     body: JsonObject = {
-        "id": message_id,
+        "id": head["id"],
         "type": "message",
         "role": "assistant",
         "content": blocks,
@@ -162,14 +162,12 @@ def _blocks(take: Take, dice: random.Random) -> list[JsonObject]:
     return blocks
 
 
-def _beats(
-    message_id: str, prompt: Prompt, take: Take, blocks: list[JsonObject], total: Bill, pace: Pace
-) -> Iterator[Beat]:
+def _beats(head: JsonObject, take: Take, blocks: list[JsonObject], total: Bill, pace: Pace) -> Iterator[Beat]:
     begun: JsonObject = {
-        "id": message_id,
+        "id": head["id"],
         "type": "message",
         "role": "assistant",
-        "model": prompt.model.id,
+        "model": head["model"],
         "stop_sequence": None,
         "usage": {"input_tokens": 0, "output_tokens": 0},
         "content": [],

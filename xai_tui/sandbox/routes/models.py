@@ -18,9 +18,7 @@ from xai_tui.sandbox.visit import Visit
 
 async def listing(visit: Visit) -> Response:
     """All models, those for chat first."""
-    return visit.json(
-        {"data": [card(model) for model in (*LANGUAGE_MODELS, *IMAGE_MODELS)], "object": "list"}
-    )
+    return visit.json({"data": _cards(), "object": "list"})
 
 
 async def one(visit: Visit) -> Response:
@@ -30,6 +28,10 @@ async def one(visit: Visit) -> Response:
     if model is None:
         raise model_missing(name)
     return visit.json(card(model))
+
+
+def _cards() -> list[JsonObject]:
+    return [card(model) for model in LANGUAGE_MODELS] + [card(model) for model in IMAGE_MODELS]
 
 
 def card(model: LanguageModel | ImageModel) -> JsonObject:

@@ -1,6 +1,7 @@
 """What POST /v1/responses takes."""
 
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 
 from xai_tui.sandbox import checks
 from xai_tui.sandbox.body import JsonObject, Node
@@ -104,7 +105,7 @@ def _input(node: Node) -> list[Turn]:
     try:
         turns = [_item(item) for item in node.items()]
     except Refusal as refusal:
-        if refusal.status != 422:
+        if refusal.status != HTTPStatus.UNPROCESSABLE_ENTITY:
             raise
         raise misfit("input", "data did not match any variant of untagged enum ModelInput") from None
     return [turn for turn in turns if turn is not None]
@@ -115,7 +116,7 @@ def _item(item: Node) -> Turn | None:
         case "message":
             role = item["role"].required().text()
             if role not in _ROLES:
-                item["role"].misfit("a role")
+                raise item["role"].misfit("a role")
             said = content(item["content"])
             return Turn(_ROLES[role], said.text, said.pictures)
         case "function_call":
@@ -130,4 +131,4 @@ def _item(item: Node) -> Turn | None:
         }:
             return None
         case _:
-            item["type"].misfit("an item")
+            raise item["type"].misfit("an item")

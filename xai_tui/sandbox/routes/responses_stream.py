@@ -47,10 +47,10 @@ class _Stream:
     sequence: int = -1
     index: int = -1
 
-    def event(self, kind: str, rest: float = 0.0, **fields: object) -> Beat:
+    def event(self, kind: str, *rest: float, **fields: object) -> Beat:
         self.sequence += 1
         body = {"sequence_number": self.sequence, "type": kind, **fields}
-        return Beat(event(kind, body), rest)
+        return Beat(event(kind, body), sum(rest))
 
     def _added(self, item: JsonObject, rest: float = 0.0, **hidden: object) -> Beat:
         self.index += 1

@@ -136,9 +136,8 @@ Mathematics stays as it is written: $e^{i\\pi} + 1 = 0$. HTML does too: <b>not b
 
 def everything(heard: Heard) -> str | None:
     """A tour through Markdown."""
-    if heard.has(
-        r"\b(?:everything|all of)\b.*\bmarkdown\b|\bmarkdown\b.*\b(?:demo|tour|everything|can do)\b|^\s*(?:demo|tour)\b"
-    ):
+    asked = r"\b(?:everything|all of)\b.*\bmarkdown\b|\bmarkdown\b.*\b(?:demo|tour|everything|can do)\b"
+    if heard.has(rf"{asked}|^\s*(?:demo|tour)\b"):
         return _EVERYTHING
     return None
 
@@ -152,7 +151,7 @@ def table(heard: Heard) -> str | None:
     if heard.has(r"\bvim\b|emacs|editor|helix"):
         return _EDITORS
     named = _compared(heard.text)
-    if len(named) < 2:
+    if len(named) <= 1:
         return _MOONS
     heads = "".join(f" {name} |" for name in named)
     lines = [
@@ -198,7 +197,8 @@ def quotes(heard: Heard) -> str | None:
 def _compared(text: str) -> list[str]:
     """The things named in "compare A, B and C" or "A vs B"."""
     found = re.search(
-        r"(?:compare|comparison (?:of|between)|table (?:of|comparing)|between)\s+(.+?)(?:\s+(?:in|as) a table|[.?!\n]|$)",
+        r"(?:compare|comparison (?:of|between)|table (?:of|comparing)|between)\s+(.+?)"
+        r"(?:\s+(?:in|as) a table|[.?!\n]|$)",
         text,
         re.IGNORECASE,
     )

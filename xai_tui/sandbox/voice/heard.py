@@ -7,27 +7,33 @@ from dataclasses import dataclass
 from xai_tui.sandbox.prompt import Prompt, Turn
 
 _OPENING = re.compile(
-    r"^(?:please|hey|hi|hello|ok(?:ay)?|so|and|now|grok|can you|could you|would you|will you|i(?:'d| would) like you to"
-    r"|i want to know|explain(?: to me)?|describe|tell me(?: more| something)?(?: about)?|teach me(?: about)?|talk about"
-    r"|write(?: me)?|give me|show me|make(?: me)?|draw(?: me)?|create|summari[sz]e|compare|list|what(?:'s|’s| is| are| was"
-    r"| were| does| do)|who(?:'s|’s| is| was)|where(?:'s| is)|how (?:do(?:es)?|to|can|should|would|is|are)(?: i| you| we| it)?"
-    r"|why (?:do(?:es)?|is|are|did|should)|when (?:do(?:es)?|is|was|did)|a|an|the|some|about|of|in detail|briefly"
-    r"|difference between|table(?: of| about| comparing)?|long|short|very|detailed|essay|article|answer|text|story|poem"
-    r"|haiku|plan|steps|checklist|todo|to-do|code|function|script|program|in|for|on|to|that|which"
+    r"^(?:please|hey|hi|hello|ok(?:ay)?|so|and|now|grok|(?:can|could|would|will) you"
+    r"|i(?:'d| would) like you to|i want to know|explain(?: to me)?|describe"
+    r"|tell me(?: more| something)?(?: about)?|teach me(?: about)?|talk about|write(?: me)?|give me|show me"
+    r"|make(?: me)?|draw(?: me)?|create|summari[sz]e|compare|list"
+    r"|what(?:'s|’s| is| are| was| were| does| do)|who(?:'s|’s| is| was)|where(?:'s| is)"
+    r"|how (?:do(?:es)?|to|can|should|would|is|are)(?: i| you| we| it)?"
+    r"|why (?:do(?:es)?|is|are|did|should)|when (?:do(?:es)?|is|was|did)"
+    r"|a|an|the|some|about|of|in detail|briefly|difference between|table(?: of| about| comparing)?"
+    r"|long|short|very|detailed|essay|article|answer|text|story|poem|haiku|plan|steps|checklist|to-?do"
+    r"|code|function|script|program|in|for|on|to|that|which"
     r"|python|rust|sql|bash|javascript|typescript|go|\d[\d,.]*k?[ -]*words?)\b[\s,:]*",
     re.IGNORECASE,
 )
 _ENDING = re.compile(
-    r"[\s,]+(?:works?|please|to me|for me|briefly|in detail|as a table|in a table|mean|means)?[\s.?!…]*$",
-    re.I,
+    r"[\s,]+(?:works?|please|to me|for me|briefly|in detail|as a table|in a table|means?)?[\s.?!…]*$",
+    re.IGNORECASE,
 )
 _NAMED = re.compile(
-    r"\b(?:my name is|my name's|i am called|call me|ich hei(?:ß|ss)e)\s+([^\W\d_][\w'’-]{0,30})", re.I
+    r"\b(?:my name is|my name's|i am called|call me|ich hei(?:ß|ss)e)\s+([^\W\d_][\w'’-]{0,30})",
+    re.IGNORECASE,
 )
 _FACT = re.compile(
     r"\b(?:remember(?: that)?|note that|my favou?rite)\b\s*[:,]?\s*([^.?!\n]{3,160})", re.IGNORECASE
 )
 _LONGEST_TOPIC = 60
+_LONGEST_LINE = 300
+_LISTENED = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +50,11 @@ class Heard:
 
     @property
     def text(self) -> str:
-        """What the user said last."""
-        return self.prompt.asked.text
+        """What the user said last; of a long paste only its beginning and its end."""
+        text = self.prompt.asked.text
+        if len(text) <= 2 * _LISTENED:
+            return text
+        return f"{text[:_LISTENED]}\n{text[-_LISTENED:]}"
 
     @property
     def lower(self) -> str:
@@ -90,7 +99,7 @@ class Heard:
 def topic_of(text: str) -> str:
     """Strip a request of its politeness and its verbs."""
     lines = text.strip().splitlines()
-    topic = lines[0].strip() if lines else ""
+    topic = lines[0][:_LONGEST_LINE].strip() if lines else ""
     while True:
         shorter = _OPENING.sub("", topic, count=1)
         if shorter == topic:

@@ -8,10 +8,12 @@ _SSH = """## How SSH works
 
 A connection is made in three steps, each resting on the one before.
 
-1. **Key exchange.** Both sides agree on a shared secret without ever sending it (today usually X25519), and the
-   server signs the result with its *host key*. That is the fingerprint you are asked about the first time.
+1. **Key exchange.** Both sides agree on a shared secret without ever sending it (today usually X25519),
+   and the server signs the result with its *host key*. That is the fingerprint you are asked about the
+   first time.
 2. **Authentication.** Inside the encrypted channel you prove who you are, best with a key pair: the server
-   has your public key, and your client signs a challenge with the private one, which never leaves your machine.
+   has your public key, and your client signs a challenge with the private one, which never leaves your
+   machine.
 3. **Channels.** One connection carries many: a shell, a forwarded port, a file transfer.
 
 ```bash
@@ -28,7 +30,8 @@ A sender does not know how much the path can carry, so it *asks by trying*:
 
 - It begins with a **congestion window** of about ten segments.
 - Every acknowledged segment lets it send one more, so the window **doubles each round trip**.
-- At the threshold, or at the first loss, it changes to *congestion avoidance*: one segment more per round trip.
+- At the threshold, or at the first loss, it changes to *congestion avoidance*: one segment more per round
+  trip.
 
 | round trip | window | sent so far |
 |--:|--:|--:|
@@ -42,8 +45,8 @@ opened. Keeping connections open helps more than bandwidth does."""
 
 _SKY = """## Why the sky is blue
 
-Sunlight holds every colour. On its way through the air it meets molecules far smaller than its wavelength, and
-those scatter short waves much more than long ones: with the **fourth power** of the frequency.
+Sunlight holds every colour. On its way through the air it meets molecules far smaller than its wavelength,
+and those scatter short waves much more than long ones: with the **fourth power** of the frequency.
 
 - Blue (450 nm) is scattered about **four times** as much as red (650 nm).
 - So blue reaches your eye from everywhere, and the rest comes straight from the sun.
@@ -133,7 +136,8 @@ The third is induction, and it is all the proof you need. To understand more, se
 
 _OWNERSHIP = """## Ownership in Rust
 
-Every value has **one owner**. When the owner goes out of scope, the value is dropped: no garbage collector, no
+Every value has **one owner**. When the owner goes out of scope, the value is dropped: no garbage
+collector, no
 `free`.
 
 | you write | it means |
@@ -155,8 +159,8 @@ another language is a message from the compiler here."""
 
 _HOLES = """## Black holes
 
-Where enough mass is pressed into little enough room, space itself falls inwards faster than light can climb out.
-The border is the **event horizon**; its radius is
+Where enough mass is pressed into little enough room, space itself falls inwards faster than light can
+climb out. The border is the **event horizon**; its radius is
 
 $$r_s = \\frac{2GM}{c^2}$$
 
@@ -199,6 +203,7 @@ _BREAD = """## Bread with four ingredients
 
 *Wait an hour before you cut it.* Nobody does, but one should."""
 
+_LONGEST_QUESTION = 400
 _KNOWN: tuple[tuple[str, str], ...] = (
     (r"\bssh\b", _SSH),
     (r"\btcp\b|slow start", _TCP),
@@ -217,8 +222,8 @@ _KNOWN: tuple[tuple[str, str], ...] = (
 _FRAMES = (
     """## {title}
 
-You asked about **{topic}**. There is no model behind this answer, so rather than invent facts, here is a frame
-that holds for most things one wants to understand:
+You asked about **{topic}**. There is no model behind this answer, so rather than invent facts, here is a
+frame that holds for most things one wants to understand:
 
 1. **What is it for?** Name the problem that existed before it.
 2. **What are its parts?** Three to five, each with one job.
@@ -231,8 +236,8 @@ that holds for most things one wants to understand:
 > If you can explain {topic} to somebody who asks *why* three times, you have understood it.""",
     """## {title}
 
-**The short version:** a real answer about *{topic}* needs a real model. What I can show you is the form it would
-come in:
+**The short version:** a real answer about *{topic}* needs a real model. What I can show you is the form it
+would come in:
 
 - a first paragraph that answers, before anything else is said;
 - then the reasons, the strongest first;
@@ -269,7 +274,7 @@ Three ways to look at **{topic}**:
 
 def known(heard: Heard) -> str | None:
     """An explanation, where the subject is one of the dozen."""
-    if not heard.topic or len(heard.text) > 400:
+    if not heard.topic or len(heard.text) > _LONGEST_QUESTION:
         return None
     for pattern, text in _KNOWN:
         if heard.has(pattern):

@@ -34,8 +34,8 @@ Ships knew by satellite where they were, and the letter that ended her wages had
 She lit it anyway. *A thing that is on time for thirty years*, she said, *does not stop because of a letter.*
 
 One November the satellites went silent for eleven minutes. Nobody ever learned why. A ferry with two hundred
-people came out of the rain exactly where the rocks are, and its captain, looking up from a dark screen, saw what
-his grandfather would have looked for first.
+people came out of the rain exactly where the rocks are, and its captain, looking up from a dark screen,
+saw what his grandfather would have looked for first.
 
 They brought her a medal. She hung it on the switch, so that she would see it every evening,
 

@@ -3,11 +3,12 @@
 import json
 import random
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from xai_tui.sandbox.body import JsonObject
 
 _DEEPEST = 12
+_FILLED = 2
 
 _BY_NAME: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"first_?name|^name$|person|author|user", ("Ada Lovelace", "Grace Hopper", "Emmy Noether")),
@@ -55,8 +56,8 @@ class Composer:
         self._root = schema
         self._dice = dice
         self._numbers = [int(one) for one in re.findall(r"(?<![\w.])\d{1,9}(?![\w.])", prompt)]
-        self._names = re.findall(r"(?<=\bnamed )[A-Z][\w'’-]+|(?<=\bcalled )[A-Z][\w'’-]+", prompt)
-        self._places = re.findall(r"(?<=\bin )[A-Z][\w'’-]+(?:,? ?[A-Z][\w'’-]+)?", prompt)
+        self._names: list[str] = re.findall(r"(?<=\bnamed )[A-Z][\w'’-]+|(?<=\bcalled )[A-Z][\w'’-]+", prompt)
+        self._places: list[str] = re.findall(r"(?<=\bin )[A-Z][\w'’-]+(?:,? ?[A-Z][\w'’-]+)?", prompt)
         self._prompt = prompt
 
     def value(self) -> object:
@@ -77,21 +78,15 @@ class Composer:
         return self._typed(schema, name, depth)
 
     def _typed(self, schema: JsonObject, name: str, depth: int) -> object:
-        match _type_of(schema):
-            case "object":
-                return self._object(schema, depth)
-            case "array":
-                return self._array(schema, name, depth)
-            case "integer":
-                return int(self._number(schema, whole=True))
-            case "number":
-                return self._number(schema, whole=False)
-            case "boolean":
-                return True
-            case "null":
-                return None
-            case _:
-                return self._string(schema, name)
+        makers: dict[str, Callable[[], object]] = {
+            "object": lambda: self._object(schema, depth),
+            "array": lambda: self._array(schema, name, depth),
+            "integer": lambda: int(self._number(schema, whole=True)),
+            "number": lambda: self._number(schema, whole=False),
+            "boolean": lambda: True,
+            "null": lambda: None,
+        }
+        return makers.get(_type_of(schema), lambda: self._string(schema, name))()
 
     def _resolved(self, schema: JsonObject) -> JsonObject:
         """Follow references and join what must hold together."""
@@ -131,7 +126,7 @@ class Composer:
         if not isinstance(properties, dict):
             return {}
         required = schema.get("required")
-        wanted = required if isinstance(required, list) and depth >= 2 else list(properties)
+        wanted = required if isinstance(required, list) and depth >= _FILLED else list(properties)
         return {key: self._make(part, key, depth + 1) for key, part in properties.items() if key in wanted}
 
     def _array(self, schema: JsonObject, name: str, depth: int) -> list[object]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from xai_tui.sandbox.voice.heard import Heard
 
 _ASKED = (
-    r"\b(?:search|look up|google|web|internet|online|latest|newest|news|today|current(?:ly)?|recent|cite|sources?"
-    r"|right now|this (?:week|month|year))\b"
+    r"\b(?:search|look up|google|web|internet|online|latest|newest|news|today|current(?:ly)?|recent|cite"
+    r"|sources?|right now|this (?:week|month|year))\b"
 )
 _SITES = (
     ("https://www.example.org/{slug}", "the project's own page"),
@@ -55,7 +55,7 @@ def searches(heard: Heard) -> tuple[Search, ...]:
     slug = re.sub(r"[^a-z0-9]+", "-", query.lower()).strip("-")[:40] or "page"
     found = [url.format(slug=slug) for url, _ in _SITES]
     first = Search(query, tuple(found[:4]))
-    if heard.dice.random() < 0.5:
+    if heard.dice.getrandbits(1):
         return (first,)
     return (first, Search(f"{query} site:example.org", (found[0], found[3])))
 

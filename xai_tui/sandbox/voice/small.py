@@ -16,6 +16,8 @@ _COUNT = re.compile(r"\bcount (?:from )?(?:(-?\d{1,6}) )?(?:up )?to (-?\d{1,6})"
 _SUM = re.compile(r"-?\(*-?\d[\d.,]*(?:\s*(?:\*\*|[-+*/×÷^%])\s*\(*-?\d[\d.,]*\)*)+")
 _LONGEST_COUNT = 2_000
 _LARGEST_POWER = 64
+_LARGEST = 10**60
+_LONGEST_SUM = 200
 
 _OPERATIONS: dict[type[ast.operator], Callable[[float, float], float]] = {
     ast.Add: operator.add,
@@ -50,7 +52,7 @@ def counting(heard: Heard) -> str | None:
 def arithmetic(heard: Heard) -> str | None:
     """The result of a sum, with the sum."""
     found = _SUM.search(heard.text)
-    if not found or re.search(r"\d{4}-\d{2}-\d{2}", heard.text):
+    if not found or len(found[0]) > _LONGEST_SUM or re.search(r"\d{4}-\d{2}-\d{2}", found[0]):
         return None
     source = found[0].replace("×", "*").replace("÷", "/").replace("^", "**").replace(",", "").strip()
     try:
@@ -59,13 +61,13 @@ def arithmetic(heard: Heard) -> str | None:
         return None
     except ZeroDivisionError:
         return f"`{found[0].strip()}` has no value: nothing can be divided by zero."
-    shown = f"{value:.10g}" if isinstance(value, float) and not value.is_integer() else f"{int(value)}"
+    shown = f"{value:.10g}" if value % 1 else f"{int(value)}"
     return f"{found[0].strip()} = **{shown}**"
 
 
 def _value(node: ast.expr) -> float:
     match node:
-        case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
+        case ast.Constant(value=int() | float() as number):
             return number
         case ast.UnaryOp(op=ast.USub(), operand=inner):
             return -_value(inner)
@@ -73,7 +75,10 @@ def _value(node: ast.expr) -> float:
             one, other = _value(left), _value(right)
             if isinstance(sign, ast.Pow) and (abs(other) > _LARGEST_POWER or one < 0):
                 raise OverflowError(other)
-            return _OPERATIONS[type(sign)](one, other)
+            result = _OPERATIONS[type(sign)](one, other)
+            if abs(result) > _LARGEST:
+                raise OverflowError(result)
+            return result
         case _:
             raise ValueError(node)
 
@@ -148,7 +153,7 @@ def thanks(heard: Heard) -> str | None:
 def identity(heard: Heard) -> str | None:
     """Who answers here."""
     if not heard.has(
-        r"\b(?:who|what) are you\b|\bwhat model\b|\bwhich model\b|\bare you (?:grok|real|an? ai)\b|\byour name\b"
+        r"\b(?:who|what) are you\b|\bw(?:hat|hich) model\b|\bare you (?:grok|real|an? ai)\b|\byour name\b"
     ):
         return None
     return (

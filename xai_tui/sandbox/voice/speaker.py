@@ -89,7 +89,7 @@ def speak(prompt: Prompt, dice: random.Random) -> Answer:
         dice: Chance; the same dice give the same answer.
     """
     if prompt.seed is not None:
-        dice = random.Random(f"{prompt.seed}\n{prompt.asked.text}")
+        dice = random.Random(f"{prompt.seed}\n{prompt.asked.text}")  # noqa: S311 - play, not secrets
     heard = Heard(prompt, dice)
     thought = thoughts(heard)
     if called := tools.calls(heard):
