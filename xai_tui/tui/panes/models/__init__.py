@@ -1,0 +1,1 @@
+"""The models: which one is asked, what each can and costs, and the choice of another."""
