@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from xai_tui.sandbox.catalog import SEARCH_TICKS, Prices
 from xai_tui.sandbox.prompt import Prompt, Turn
@@ -66,9 +65,9 @@ def weigh(state: SandboxState, prompt: Prompt, key: str) -> PromptCost:
         Refusal: 400 if it does not fit into the model's window.
     """
     hidden = state.options.hidden_prompt_tokens
-    tools = sum(_counted(tool.words()) for tool in prompt.tools)
+    tools = sum(count(tool.words()) for tool in prompt.tools)
     pictures = sum(picture.tokens for turn in prompt.turns for picture in turn.pictures)
-    tokens = hidden + tools + pictures + sum(_counted(turn.words()) for turn in prompt.turns)
+    tokens = hidden + tools + pictures + sum(count(turn.words()) for turn in prompt.turns)
     if tokens > prompt.model.context:
         raise too_long(prompt.model.context, tokens)
     known = state.known_turns(key, prompt.turns, prompt.model.id)
@@ -79,7 +78,7 @@ def weigh(state: SandboxState, prompt: Prompt, key: str) -> PromptCost:
 def _cached(prompt: Prompt, head: int, known: Sequence[Turn], tokens: int) -> int:
     if not prompt.model.prices.cached:
         return 0
-    again = head + sum(_counted(turn.words()) for turn in known)
+    again = head + sum(count(turn.words()) for turn in known)
     seen = again if known else min(_ALWAYS_CACHED, head)
     return min(seen, tokens - 1) // CACHE_STEP * CACHE_STEP
 
@@ -132,8 +131,3 @@ def token_ticks(prices: Prices, prompt: int, cached: int, output: int) -> int:
         known = prices.long_cached or known
         out = prices.long_completion or out
     return (prompt - cached) * fresh + cached * known + output * out
-
-
-@lru_cache(maxsize=2_048)
-def _counted(text: str) -> int:
-    return count(text)

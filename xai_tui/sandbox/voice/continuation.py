@@ -11,8 +11,8 @@ _STORY = (
 )
 _MORE = (
     " and there is more to it than one would think. The first thing to notice is how little is needed: "
-    "a line, a place to write, and somebody who reads it. Everything else came later, and most of it could be "
-    "left out again without anybody missing it."
+    "a line, a place to write, and somebody who reads it. Everything else came later, and most of it could "
+    "be left out again without anybody missing it."
 )
 _DOORS = (
     ", as far as anybody could tell from the outside. Inside it looked different. There were three doors, "
