@@ -56,8 +56,21 @@ class ChatList(OptionList, inherit_bindings=False):
         """
         if not rows:
             self._show_words(empty)
-        elif rows != [self._unasked(row) for row in self._rows]:
+        elif [_key(row) for row in rows] == [_key(row) for row in self._rows]:
+            self._redraw_changed(rows)
+        else:
             self._show_rows(rows)
+
+    def _redraw_changed(self, rows: Sequence[ChatRow | DayRow]) -> None:
+        changed = False
+        for index, (new, old) in enumerate(zip(rows, self._rows, strict=True)):
+            row = replace(new, asking=True) if index == self._asking and isinstance(new, ChatRow) else new
+            if row != old:
+                self._rows[index] = row
+                self._options[index]._set_prompt(row)
+                changed = True
+        if changed:
+            self._clear_caches()
 
     def _show_words(self, words: Content) -> None:
         self._rows, self._asking = [], None
@@ -105,10 +118,10 @@ class ChatList(OptionList, inherit_bindings=False):
         row = self.row_at(index)
         return row is not None and row.current
 
-    @staticmethod
-    def _unasked(row: ChatRow | DayRow) -> ChatRow | DayRow:
-        return replace(row, asking=False) if isinstance(row, ChatRow) and row.asking else row
-
     def _set_row(self, index: int, row: ChatRow) -> None:
         self._rows[index] = row
         self.replace_option_prompt_at_index(index, row)
+
+
+def _key(row: ChatRow | DayRow) -> str:
+    return row.chat.id if isinstance(row, ChatRow) else row.title

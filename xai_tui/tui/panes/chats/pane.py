@@ -16,7 +16,8 @@ from textual.widgets import Input, OptionList
 
 from xai_tui.domain.conversation import Chat
 from xai_tui.terminal.safe import visible
-from xai_tui.tui.panes.chats.days import by_period, when
+from xai_tui.tui.panes.chats.days import by_period
+from xai_tui.tui.panes.chats.line import Line
 from xai_tui.tui.panes.chats.listing import ChatList
 from xai_tui.tui.panes.chats.rows import ChatRow, DayRow
 
@@ -81,8 +82,8 @@ class ChatsPane(Vertical):
             self.words = words
 
     listing = query_one(ChatList)
-    search = query_one("#chats-search", Input)
-    title_box = query_one("#chats-title", Input)
+    search = query_one("#chats-search", Line)
+    title_box = query_one("#chats-title", Line)
 
     def __init__(self, clock: Callable[[], datetime] = local_now, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
@@ -92,11 +93,8 @@ class ChatsPane(Vertical):
 
     def compose(self) -> ComposeResult:
         """Search, title box and list."""
-        search = Input(placeholder="/ search", id="chats-search", compact=True, select_on_focus=False)
-        title = Input(placeholder="title", id="chats-title", compact=True, select_on_focus=False)
-        for box in (search, title):
-            box.cursor_blink = False
-            yield box
+        yield Line("/ search", id="chats-search")
+        yield Line("title", id="chats-title")
         yield ChatList()
 
     def show(self, chats: Sequence[Chat], current: str | None, streaming: Collection[str] = ()) -> None:
@@ -111,10 +109,7 @@ class ChatsPane(Vertical):
         rows: list[ChatRow | DayRow] = []
         for title, group in by_period(chats, now):
             rows.append(DayRow(title, first=not rows))
-            rows += [
-                ChatRow(chat, when(chat.updated_at, now), chat.id == current, chat.id in streaming)
-                for chat in group
-            ]
+            rows += [ChatRow(chat, now, chat.id == current, chat.id in streaming) for chat in group]
         self.listing.fill(rows, self._empty_words())
 
     def focus(self, scroll_visible: bool = True) -> Self:

@@ -1,6 +1,7 @@
 """What the lines of the chat list look like; drawn only when they come into view."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from textual.content import Content
 from textual.css.styles import RulesMap
@@ -10,6 +11,7 @@ from textual.visual import RenderOptions, Visual
 
 from xai_tui.domain.conversation import Chat
 from xai_tui.terminal.safe import visible
+from xai_tui.tui.panes.chats.days import when
 
 LABEL_FROM = 20
 """The width from which a row has room for the label at its right end."""
@@ -78,14 +80,14 @@ class ChatRow(Row):
 
     Attributes:
         chat: The chat.
-        label: When it was last touched, in a few cells.
+        now: The present in the reader's time zone; two rows may differ in it and be the same.
         current: Whether it is the one on the screen.
         streaming: Whether an answer of it is on its way.
         asking: Whether the row asks if the chat shall be deleted.
     """
 
     chat: Chat
-    label: str = ""
+    now: datetime = field(compare=False)
     current: bool = False
     streaming: bool = False
     asking: bool = False
@@ -124,4 +126,4 @@ class ChatRow(Row):
             return Content.styled("streaming", "$text-accent")
         if self.chat.unread:
             return Content.styled(f"{self.chat.unread} new", "$text-accent")
-        return Content.styled(self.label, MUTED)
+        return Content.styled(when(self.chat.updated_at, self.now), MUTED)

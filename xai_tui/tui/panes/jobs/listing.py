@@ -55,8 +55,21 @@ class JobList(OptionList, inherit_bindings=False):
         """
         if not rows:
             self._show_words(empty)
-        elif rows != [replace(row, asking=False) if row.asking else row for row in self._rows]:
+        elif [row.job.id for row in rows] == [row.job.id for row in self._rows]:
+            self._redraw_changed(rows)
+        else:
             self._show_rows(rows)
+
+    def _redraw_changed(self, rows: Sequence[JobRow]) -> None:
+        changed = False
+        for index, (new, old) in enumerate(zip(rows, self._rows, strict=True)):
+            row = replace(new, asking=True) if index == self._asking else new
+            if row != old:
+                self._rows[index] = row
+                self._options[index]._set_prompt(row)
+                changed = True
+        if changed:
+            self._clear_caches()
 
     def _show_words(self, words: Content) -> None:
         self._rows, self._asking = [], None

@@ -1,0 +1,1 @@
+"""What a turn takes: tokens of the draft and the context, and money before and after."""
