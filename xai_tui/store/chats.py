@@ -79,6 +79,15 @@ class Chats(Messages):
         if not changed:
             raise no_chat(chat.id)
 
+    async def rename(self, chat_id: str, title: str) -> None:
+        """Store a chat's title alone.
+
+        Raises:
+            NotFoundError: It has been deleted.
+        """
+        if not await self._database.write("UPDATE chats SET title = ? WHERE id = ?", (title, chat_id)):
+            raise no_chat(chat_id)
+
     async def delete(self, chat_id: str) -> None:
         """Delete a chat with its messages and its draft; what it cost stays in the ledger, its jobs stay.
 

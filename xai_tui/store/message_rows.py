@@ -49,6 +49,8 @@ SELECTED = ", ".join(f"messages.{column}" for column in COLUMNS)
 
 _ROLES = {role.value: role for role in Role}
 _STATES = {state.value: state for state in MessageState}
+_PROTOCOLS = {protocol.value: protocol for protocol in Protocol}
+_SOURCES = {source.value: source for source in TicksSource}
 
 
 def to_row(message: Message) -> tuple[Value, ...]:
@@ -94,7 +96,7 @@ def to_message(row: Row) -> Message:
         row[8],
         maybe_moment(row[9]),
         row[10],
-        Protocol(row[11]) if row[11] else None,
+        _PROTOCOLS[row[11]] if row[11] else None,
         row[12],
         row[13],
         bool(row[14]),
@@ -117,4 +119,5 @@ def _from_usage(usage: Usage | None) -> str | None:
 
 def _to_usage(stored: str) -> Usage:
     values: dict[str, Any] = json.loads(stored)
-    return Usage(**{**values, "ticks_source": TicksSource(values["ticks_source"])})
+    values["ticks_source"] = _SOURCES[values["ticks_source"]]
+    return Usage(**values)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from xai_tui.domain.conversation import Message, MessageState
+from xai_tui.domain.conversation import Message, MessageState, Tree
 from xai_tui.errors import NotFoundError
 from xai_tui.store.database import Database
 from xai_tui.store.message_rows import COLUMNS, SELECTED, to_message, to_row
@@ -106,17 +106,17 @@ class Messages:
 
     async def path(self, message_id: str) -> list[Message]:
         """A branch from its first message to this one, with the pictures: what is sent to a server."""
-        # A parent is always stored before its children; a damaged tree cannot lead in circles.
+        # A set of rows, so that a damaged tree that leads in circles comes to an end.
         found = await self._database.read(
-            f"""WITH RECURSIVE branch (seq, parent_id) AS (
-                SELECT seq, parent_id FROM messages WHERE id = ?
-                UNION ALL SELECT messages.seq, messages.parent_id
-                    FROM branch JOIN messages ON messages.id = branch.parent_id AND messages.seq < branch.seq)
-                SELECT {SELECTED} FROM branch JOIN messages USING (seq) ORDER BY seq""",  # noqa: S608
+            f"""WITH RECURSIVE branch (id, parent_id) AS (
+                SELECT id, parent_id FROM messages WHERE id = ?
+                UNION SELECT messages.id, messages.parent_id
+                    FROM branch JOIN messages ON messages.id = branch.parent_id)
+                SELECT {SELECTED} FROM branch JOIN messages USING (id)""",  # noqa: S608
             (message_id,),
             make=to_message,
         )
-        return await self._with_pictures(found)
+        return await self._with_pictures(Tree(found).path(message_id))
 
     async def unfinished(self, *states: MessageState) -> list[Message]:
         """Take over the messages whose process died on them; another process that asks gets none of these.
