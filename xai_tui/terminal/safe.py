@@ -53,10 +53,7 @@ def visible(text: str, *, keep_newlines: bool = True) -> str:
     """
     if _suspect(text) is None and (keep_newlines or "\n" not in text):
         return text
-    if keep_newlines:
-        text = text.replace("\r\n", "\n")
-    else:
-        text = text.replace("\n", "␊")
+    text = text.replace("\r\n", "\n") if keep_newlines else text.replace("\n", "␊")
     if "\t" in text:
         text = text.replace("\r", "␍").expandtabs(TAB_STOP)
     return _ACTING.sub(_picture, text)

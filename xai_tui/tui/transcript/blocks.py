@@ -17,14 +17,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import Literal
-
-from markdown_it.token import Token
+from typing import TYPE_CHECKING, Literal
 
 from xai_tui.terminal.safe import visible
 from xai_tui.tui.transcript.fences import Fence
 from xai_tui.tui.transcript.groups import Group, group_tokens
 from xai_tui.tui.transcript.markdown import MAX_NESTING, References, block_tokens
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 _unfinished = re.compile("(\\r|\U0001f3f4[\U000e0020-\U000e007e]*)$").sub
 """Takes away what looks different once more has come: half of a line end, half of a flag."""
@@ -52,7 +53,7 @@ class Block:
 
     kind: Kind
     lines: Sequence[str]
-    tokens: tuple[Token, ...] = ()
+    tokens: "tuple[Token, ...]" = ()
     gap: bool = False
     ordinal: int | None = None
     language: str = ""

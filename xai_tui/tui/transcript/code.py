@@ -6,12 +6,10 @@ begin; only the last piece is lexed again when a line is added. The cuts
 depend on the lines alone, so the colours are those of the code lexed at once.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import islice
-
-from pygments.lexer import Lexer
-from pygments.token import Token, _TokenType
+from typing import Protocol
 
 from xai_tui.tui.transcript.runs import Look, Run, clean
 
@@ -20,29 +18,38 @@ _LONGEST_PIECE = 160
 _LONGEST_LINE = 2_000
 """Characters of a line beyond which a piece is not lexed: lexers may be quadratic."""
 
-_ROLES: dict[_TokenType, str] = {
-    Token.Comment: "syntax-comment",
-    Token.Keyword: "syntax-keyword",
-    Token.Operator.Word: "syntax-keyword",
-    Token.Name.Tag: "syntax-keyword",
-    Token.Literal.String: "syntax-string",
-    Token.Literal.Number: "syntax-number",
-    Token.Keyword.Constant: "syntax-number",
-    Token.Name.Constant: "syntax-number",
-    Token.Name.Function: "syntax-name",
-    Token.Name.Class: "syntax-name",
-    Token.Name.Decorator: "syntax-name",
-    Token.Name.Attribute: "syntax-name",
-    Token.Name.Builtin: "syntax-builtin",
-    Token.Name.Variable: "syntax-builtin",
-    Token.Generic.Deleted: "syntax-deleted",
-    Token.Generic.Inserted: "syntax-inserted",
-    Token.Generic.Heading: "syntax-name",
-    Token.Generic.Subheading: "syntax-name",
-    Token.Generic.Prompt: "syntax-comment",
+_ROLES = {
+    "Comment": "syntax-comment",
+    "Keyword": "syntax-keyword",
+    "Operator.Word": "syntax-keyword",
+    "Name.Tag": "syntax-keyword",
+    "Literal.String": "syntax-string",
+    "Literal.Number": "syntax-number",
+    "Keyword.Constant": "syntax-number",
+    "Name.Constant": "syntax-number",
+    "Name.Function": "syntax-name",
+    "Name.Class": "syntax-name",
+    "Name.Decorator": "syntax-name",
+    "Name.Attribute": "syntax-name",
+    "Name.Builtin": "syntax-builtin",
+    "Name.Variable": "syntax-builtin",
+    "Generic.Deleted": "syntax-deleted",
+    "Generic.Inserted": "syntax-inserted",
+    "Generic.Heading": "syntax-name",
+    "Generic.Subheading": "syntax-name",
+    "Generic.Prompt": "syntax-comment",
 }
+"""Roles by kind of token, as Pygments names them; kinds below one have its role."""
 
 CodeLine = tuple[Run, ...]
+
+
+class Lexer(Protocol):
+    """What is needed of a lexer of Pygments."""
+
+    def get_tokens(self, text: str) -> Iterable[tuple[object, str]]:
+        """Split text into pairs of a kind and its text."""
+        ...
 
 
 class CodeLines:
@@ -74,12 +81,14 @@ class CodeLines:
 def _cuts(lines: Sequence[str], start: int) -> Iterator[int]:
     for at in range(start + 1, len(lines)):
         length = at - start
-        begins = (
-            length >= _PIECE and not lines[at - 1].strip() and lines[at][:1] not in {"", " ", ")", "]", "}"}
-        )
-        if begins or length >= _LONGEST_PIECE:
+        if length >= _LONGEST_PIECE or (length >= _PIECE and _begins(lines[at - 1], lines[at])):
             yield at
             start = at
+
+
+def _begins(above: str, line: str) -> bool:
+    """Tell whether a definition seems to begin at a line."""
+    return not above.strip() and line[:1] not in {"", " ", ")", "]", "}"}
 
 
 def _highlight(lines: Sequence[str], language: str) -> list[CodeLine]:
@@ -88,7 +97,7 @@ def _highlight(lines: Sequence[str], language: str) -> list[CodeLine]:
         return [(Run(clean(line), Look("block")),) if line else () for line in lines]
     rows: list[list[Run]] = [[]]
     for token, text in lexer.get_tokens("\n".join(lines)):
-        look = Look(_role(token))
+        look = Look(_role(str(token)))
         first, *others = text.split("\n")
         _put(rows[-1], first, look)
         for other in others:
@@ -108,24 +117,25 @@ def _put(row: list[Run], text: str, look: Look) -> None:
 
 
 @cache
-def _role(token: _TokenType) -> str:
-    while token is not Token:
-        if token in _ROLES:
-            return _ROLES[token]
-        token = token.parent
-    return "block"
+def _role(kind: str) -> str:
+    """Return the role of a kind such as `Token.Name.Function.Magic`."""
+    name = kind.partition(".")[2]
+    while name and name not in _ROLES:
+        name = name.rpartition(".")[0]
+    return _ROLES.get(name, "block")
 
 
 @cache
 def _known_lexer(language: str) -> Lexer:
-    from pygments.lexers import get_lexer_by_name
+    from pygments.lexers import get_lexer_by_name  # type: ignore[import-untyped]  # it ships no types
 
-    return get_lexer_by_name(language, stripnl=False, ensurenl=False)
+    lexer: Lexer = get_lexer_by_name(language, stripnl=False, ensurenl=False)
+    return lexer
 
 
 def _lexer(language: str) -> Lexer | None:
     """Return the lexer of a language; None if there is none by that name."""
-    from pygments.util import ClassNotFound
+    from pygments.util import ClassNotFound  # type: ignore[import-untyped]  # it ships no types
 
     if not language or not language.isascii():
         return None

@@ -43,13 +43,12 @@ def copy_choices(entry: Entry, entries: Iterable[Entry]) -> list[CopyChoice]:
 
 def chat_source(entries: Iterable[Entry]) -> str:
     """Return a chat as Markdown, a heading for each message."""
-    parts = []
-    for entry in entries:
-        if entry.role != "notice" and entry.text:
-            parts.append(
-                f"## {'you' if entry.role == 'user' else entry.label or 'grok'}\n\n{entry.text.strip()}\n"
-            )
-    return "\n".join(parts)
+    said = (entry for entry in entries if entry.role != "notice" and entry.text)
+    return "\n".join(f"## {_speaker(entry)}\n\n{entry.text.strip()}\n" for entry in said)
+
+
+def _speaker(entry: Entry) -> str:
+    return "you" if entry.role == "user" else entry.label or "grok"
 
 
 def selected_text(selection: Selection, line: Callable[[int], Line], count: int, indent: int) -> str:

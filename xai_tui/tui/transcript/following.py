@@ -38,9 +38,11 @@ class Following:
             free = height // 2 if self.manner == "page" else 0
             top = content - height + free
             self.floor = top + height
-        elif content > bottom:
-            self.news = True
         return top
+
+    def came(self) -> None:
+        """Take note that something new has come."""
+        self.news = not self.on
 
     def placed(self, line: int, height: int) -> int:
         """Start to follow with `line`, that of a new prompt, as the first of the view; return it."""

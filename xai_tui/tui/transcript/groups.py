@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
+from typing import TYPE_CHECKING
 
-from markdown_it.token import Token
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 _LISTS = {"bullet_list_open", "ordered_list_open"}
 
@@ -23,7 +25,7 @@ class Group:
 
     first: int
     last: int
-    tokens: tuple[Token, ...]
+    tokens: "tuple[Token, ...]"
     ordinal: int | None = None
     in_list: int | None = None
 
@@ -33,7 +35,7 @@ class Group:
         return self.tokens[0].type
 
 
-def group_tokens(tokens: Sequence[Token], ordinal: int | None = None) -> list[Group]:
+def group_tokens(tokens: "Sequence[Token]", ordinal: int | None = None) -> list[Group]:
     """Group the tokens of a window.
 
     Args:
@@ -52,7 +54,7 @@ def group_tokens(tokens: Sequence[Token], ordinal: int | None = None) -> list[Gr
     return groups
 
 
-def _items(tokens: Sequence[Token], start: int, end: int, ordinal: int | None) -> Iterator[Group]:
+def _items(tokens: "Sequence[Token]", start: int, end: int, ordinal: int | None) -> Iterator[Group]:
     ordered = tokens[start].type == "ordered_list_open"
     if ordinal is None:
         ordinal = int(tokens[start].attrs.get("start", 1))
@@ -64,16 +66,16 @@ def _items(tokens: Sequence[Token], start: int, end: int, ordinal: int | None) -
         at = close + 1
 
 
-def _closing(tokens: Sequence[Token], at: int) -> int:
+def _closing(tokens: "Sequence[Token]", at: int) -> int:
     """Return the index of the token that closes the one at `at`, or `at` if that opens nothing."""
-    depth = tokens[at].nesting
+    depth: int = tokens[at].nesting
     while depth > 0:
         at += 1
         depth += tokens[at].nesting
     return at
 
 
-def _group(tokens: Sequence[Token], ordinal: int | None = None, in_list: int | None = None) -> Group:
+def _group(tokens: "Sequence[Token]", ordinal: int | None = None, in_list: int | None = None) -> Group:
     span = tokens[0].map
     assert span is not None  # every token that opens a block has its lines
     return Group(span[0], span[1], tuple(tokens), ordinal, in_list)

@@ -1,7 +1,7 @@
 """Heights of things stacked upon each other, and where each begins."""
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import accumulate, islice
 
 
@@ -18,6 +18,9 @@ class Heights:
 
     def __len__(self) -> int:
         return len(self._heights)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._heights)
 
     def __getitem__(self, index: int) -> int:
         return self._heights[index]

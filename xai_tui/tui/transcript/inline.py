@@ -1,13 +1,15 @@
 """From what stands inside a line of Markdown to runs."""
 
 from collections.abc import Sequence
-
-from markdown_it.token import Token
+from typing import TYPE_CHECKING
 
 from xai_tui.tui.transcript.markdown import References, inline_tokens
 from xai_tui.tui.transcript.runs import PLAIN, Look, Run, clean, plain_text
 
-_EMPHASIS = {"strong": "bold", "em": "italic", "s": "strike"}
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+_EMPHASIS = ("strong", "em", "s")
 
 
 def inline_runs(content: str, references: References, base: Look = PLAIN) -> list[Run]:
@@ -30,12 +32,12 @@ class _Flow:
         self.depth = dict.fromkeys(_EMPHASIS, 0)
         self.links: list[tuple[str, int]] = []
 
-    def flow(self, tokens: Sequence[Token]) -> list[Run]:
+    def flow(self, tokens: "Sequence[Token]") -> list[Run]:
         for token in tokens:
             self.take(token)
         return self.runs
 
-    def take(self, token: Token) -> None:
+    def take(self, token: "Token") -> None:
         name, _, end = token.type.rpartition("_")
         if token.type in {"softbreak", "hardbreak"}:
             self.put("\n", self.look())
@@ -53,10 +55,12 @@ class _Flow:
             self.put(token.content, self.look())
 
     def look(self) -> Look:
-        look = self.base
-        for name, attribute in _EMPHASIS.items():
-            if self.depth[name]:
-                look = look._replace(**{attribute: True})
+        base = self.base
+        look = base._replace(
+            bold=base.bold or self.depth["strong"] > 0,
+            italic=base.italic or self.depth["em"] > 0,
+            strike=base.strike or self.depth["s"] > 0,
+        )
         return look._replace(role="link", underline=True) if self.links else look
 
     def put(self, text: str, look: Look) -> None:
@@ -69,7 +73,7 @@ class _Flow:
         if href and shown not in {href, href.removeprefix("mailto:")}:
             self.runs.append(Run(f" ({href})", Look("target"), href))
 
-    def image(self, token: Token) -> None:
+    def image(self, token: "Token") -> None:
         source = clean(str(token.attrs.get("src", "")))
         alt = plain_text(_Flow(self.base).flow(token.children or ())).replace("\n", " ")
         self.runs.append(Run(f"🖼 {alt} " if alt else "🖼 ", self.look(), source))

@@ -1,9 +1,8 @@
 """From a block to the lines that show it in a given width."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from markdown_it.token import Token
-from markdown_it.tree import SyntaxTreeNode
 from rich.cells import cell_len
 
 from xai_tui.tui.transcript.blocks import Block
@@ -13,6 +12,10 @@ from xai_tui.tui.transcript.markdown import References
 from xai_tui.tui.transcript.runs import PLAIN, Line, Look, Run, clean, ornament, prefixed
 from xai_tui.tui.transcript.tables import read_table, table_lines
 from xai_tui.tui.transcript.wrap import wrap
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+    from markdown_it.tree import SyntaxTreeNode
 
 _LEAST_ROOM = 16
 """Cells below which bars and indents give way to what they stand before."""
@@ -41,6 +44,8 @@ def block_lines(block: Block, width: int, references: References) -> list[Line]:
         return FenceDrawing(block.language, width).draw(block.lines)
     if block.kind == "literal":
         return literal_lines("\n".join(block.lines), width)
+    from markdown_it.tree import SyntaxTreeNode
+
     nodes = SyntaxTreeNode(block.tokens).children
     pen = _Pen(block.lines, nodes[0].map[0] if nodes and nodes[0].map else 0, references)
     if block.kind == "item":
@@ -107,35 +112,36 @@ class _Pen:
         self.references = references
         self.task: Token | None = None
 
-    def node(self, node: SyntaxTreeNode, width: int, depth: int) -> list[Line]:
+    def node(self, node: "SyntaxTreeNode", width: int, depth: int) -> list[Line]:
         match node.type:
             case "paragraph":
-                return wrap(self.inline(node), width)
+                lines = wrap(self.inline(node), width)
             case "heading":
-                return wrap(self.inline(node, _HEADINGS.get(node.tag, _MINOR_HEADING)), width)
+                lines = wrap(self.inline(node, _HEADINGS.get(node.tag, _MINOR_HEADING)), width)
             case "fence" | "code_block":
                 language = (node.info.split() or [""])[0]
-                return FenceDrawing(language, width).draw(node.content.split("\n")[:-1])
+                lines = FenceDrawing(language, width).draw(node.content.split("\n")[:-1])
             case "blockquote":
-                bar, room = _prefix("▌ ", width, "quote")
-                return prefixed(self.children(node, room, depth), bar, bar)
+                bar, room = _prefix("▎ ", width, "quote")
+                lines = prefixed(self.children(node, room, depth), bar, bar)
             case "bullet_list" | "ordered_list":
-                return self.items(node, width, depth)
+                lines = self.items(node, width, depth)
             case "hr":
-                return [Line((ornament("─" * width),))]
+                lines = [Line((ornament("─" * width),))]
             case "table":
-                return table_lines(read_table(list(node.to_tokens()), self.references), width)
+                lines = table_lines(read_table(list(node.to_tokens()), self.references), width)
             case _:
-                return literal_lines(node.content, width)
+                lines = literal_lines(node.content, width)
+        return lines
 
-    def inline(self, node: SyntaxTreeNode, look: Look = PLAIN) -> list[Run]:
-        if not node.children:
+    def inline(self, node: "SyntaxTreeNode", look: Look = PLAIN) -> list[Run]:
+        token = node.children[0].token if node.children else None
+        if token is None:
             return []
-        token = node.children[0].token
-        content = token.content if token is not self.task else token.content[_BOX:]
+        content = token.content[_BOX:] if token is self.task else token.content
         return inline_runs(content, self.references, look)
 
-    def children(self, node: SyntaxTreeNode, width: int, depth: int) -> list[Line]:
+    def children(self, node: "SyntaxTreeNode", width: int, depth: int) -> list[Line]:
         lines: list[Line] = []
         for child in node.children:
             if lines and self.gap_before(child):
@@ -143,7 +149,7 @@ class _Pen:
             lines += self.node(child, width, depth)
         return lines or [Line()]
 
-    def items(self, node: SyntaxTreeNode, width: int, depth: int) -> list[Line]:
+    def items(self, node: "SyntaxTreeNode", width: int, depth: int) -> list[Line]:
         ordered = node.type == "ordered_list"
         start = int(node.attrs.get("start", 1))
         lines: list[Line] = []
@@ -153,7 +159,7 @@ class _Pen:
             lines += self.item(item, width, number if ordered else None, depth)
         return lines
 
-    def item(self, node: SyntaxTreeNode, width: int, ordinal: int | None, depth: int) -> list[Line]:
+    def item(self, node: "SyntaxTreeNode", width: int, ordinal: int | None, depth: int) -> list[Line]:
         mark = f"{_BULLETS[depth % len(_BULLETS)]} " if ordinal is None else f"{ordinal}. "
         token = _first_inline(node)
         if token and token.content[:_BOX] in _TASKS:
@@ -164,13 +170,13 @@ class _Pen:
         rest = (ornament(" " * (width - room)),) if first else ()
         return prefixed(self.children(node, room, depth + 1), copied, rest)
 
-    def gap_before(self, node: SyntaxTreeNode) -> bool:
+    def gap_before(self, node: "SyntaxTreeNode") -> bool:
         """Tell whether a blank line stands before a node in the source."""
         at = node.map[0] - self.offset if node.map else 0
         return at > 0 and not self.lines[at - 1].strip(" >")
 
 
-def _first_inline(node: SyntaxTreeNode) -> Token | None:
+def _first_inline(node: "SyntaxTreeNode") -> "Token | None":
     paragraph = node.children[0] if node.children else None
     if paragraph is None or paragraph.type != "paragraph" or not paragraph.children:
         return None

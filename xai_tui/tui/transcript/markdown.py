@@ -8,10 +8,11 @@ below its use is known by then.
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 MAX_NESTING = 40
 """Levels of quotes and lists; what lies deeper is shown as it was written."""
@@ -26,13 +27,15 @@ References = dict[str, dict[str, Any]]
 
 
 @cache
-def _parser() -> MarkdownIt:
+def _parser() -> "MarkdownIt":
+    from markdown_it import MarkdownIt
+
     parser = MarkdownIt("commonmark", {"html": False, "maxNesting": MAX_NESTING})
     # NULs are made visible before; html_block would take lines away from paragraphs
     return parser.enable(["table", "strikethrough"]).disable(["inline", "html_block", "html_inline"])
 
 
-def block_tokens(lines: Sequence[str], references: References) -> list[Token]:
+def block_tokens(lines: Sequence[str], references: References) -> "list[Token]":
     """Parse lines into block tokens; `references` gains the link definitions among them.
 
     Args:
@@ -42,12 +45,14 @@ def block_tokens(lines: Sequence[str], references: References) -> list[Token]:
     return _parser().parse("\n".join(lines), {"references": references})
 
 
-def inline_tokens(content: str, references: Mapping[str, dict[str, Any]]) -> list[Token]:
+def inline_tokens(content: str, references: Mapping[str, dict[str, Any]]) -> "list[Token]":
     """Parse what stands inside a paragraph, heading or table cell.
 
     Text that would take long to parse (a storm of brackets or marks) comes
     back as it is, in one token.
     """
+    from markdown_it.token import Token
+
     if _is_costly(content):
         return [Token("text", "", 0, content=content)]
     parser = _parser()

@@ -8,11 +8,11 @@ from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
-from xai_tui.tui.transcript.runs import PLAIN, Line, Look, Run
+from xai_tui.tui.transcript.runs import PLAIN, Look, Run
 
 ROLES = (
     "text", "muted", "heading", "code", "block", "label", "bar", "frame", "quote", "mark", "link", "target",
-    "prompt", "answer", "thoughts", "fold", "call", "warning", "error", "cursor", "scroll", "thumb", "more",
+    "prompt", "answer", "thoughts", "fold", "call", "warning", "error", "cursor", "thumb", "more",
     "syntax-comment", "syntax-keyword", "syntax-string", "syntax-number", "syntax-name", "syntax-builtin",
     "syntax-deleted", "syntax-inserted",
 )  # fmt: skip
@@ -29,7 +29,7 @@ Transcript {
     overflow: hidden hidden;
     .transcript--text { color: $foreground; }
     .transcript--muted, .transcript--target, .transcript--thoughts, .transcript--fold { color: $text-muted; }
-    .transcript--frame, .transcript--scroll { color: $foreground 30%; }
+    .transcript--frame, .transcript--thumb { color: $foreground 30%; }
     .transcript--heading { color: $text-primary; }
     .transcript--code { color: $text-accent; background: $foreground 7%; }
     .transcript--block, .transcript--bar, .transcript--label { background: $foreground 4%; }
@@ -43,7 +43,7 @@ Transcript {
     .transcript--thoughts { text-style: italic; }
     .transcript--warning { color: $text-warning; }
     .transcript--error { color: $text-error; }
-    .transcript--cursor, .transcript--thumb { color: $primary; }
+    .transcript--cursor { color: $primary; }
     .transcript--more { color: $background; background: $primary; text-style: bold; }
     .transcript--syntax-comment { color: $text-muted; text-style: italic; }
     .transcript--syntax-keyword { color: $text-accent; text-style: bold; }
@@ -54,7 +54,7 @@ Transcript {
     .transcript--syntax-deleted { color: $text-error; }
     &:ansi {
         .transcript--muted, .transcript--target, .transcript--thoughts, .transcript--fold { text-style: dim; }
-        .transcript--frame, .transcript--scroll { color: ansi_default; text-style: dim; }
+        .transcript--frame, .transcript--thumb { color: ansi_default; text-style: dim; }
         .transcript--code { background: transparent; text-style: bold; }
         .transcript--block, .transcript--bar, .transcript--label { background: transparent; }
         .transcript--more { color: ansi_default; background: transparent; text-style: reverse; }
@@ -88,13 +88,12 @@ class Palette:
         if look.role.startswith(_GROUNDS):
             ground = self._widget.get_component_rich_style("transcript--block")
             style += Style(bgcolor=ground.bgcolor)
-        emphasis = {
-            "bold": look.bold,
-            "italic": look.italic,
-            "strike": look.strike,
-            "underline": look.underline,
-        }
-        return style + Style(**{name: True for name, wanted in emphasis.items() if wanted})
+        return style + Style(
+            bold=look.bold or None,
+            italic=look.italic or None,
+            strike=look.strike or None,
+            underline=look.underline or None,
+        )
 
     def strip(self, runs: Iterable[Run], width: int, fill: str = "text") -> Strip:
         """Return runs as a strip of exactly `width` cells."""
@@ -123,8 +122,3 @@ class Palette:
 
     def _on_selection(self, style: Style | None) -> Style:
         return self.selection if style is None else style + self.selection
-
-
-def line_strip(line: Line, palette: Palette, width: int) -> Strip:
-    """Return a line as a strip of exactly `width` cells."""
-    return palette.strip(line.runs, width, line.fill)

@@ -19,11 +19,11 @@ _ARGUMENTS = 400
 
 
 def speaker_lines(entry: Entry, width: int) -> list[Line]:
-    """Draw who answers, and which of its siblings the answer is."""
+    """Draw a blank line, who answers, and which of its siblings the answer is."""
     runs = [Run(f"{clean(entry.label) or 'grok'} ▸", Look("answer", bold=True), copied="")]
     if entry.sibling[1] > 1:
         runs += [ornament("  "), sibling_run(entry)]
-    return [Line(line.runs, joint="") for line in wrap(runs, width)]
+    return [Line(), *(Line(line.runs, joint="") for line in wrap(runs, width))]
 
 
 def sibling_run(entry: Entry) -> Run:
@@ -49,7 +49,7 @@ def notice_lines(text: str, width: int) -> list[Line]:
     return wrap([ornament("· ", "muted"), Run(clean(text), _MUTED)], width)
 
 
-def thoughts_lines(entry: Entry, width: int, *, unfolded: bool) -> list[Line]:
+def thoughts_lines(entry: Entry, unfolded: bool, width: int) -> list[Line]:
     """Draw thoughts: one line, and below it the text if it is unfolded."""
     if entry.thought_seconds is not None:
         duration = f" {duration_words(entry.thought_seconds)}"
@@ -106,8 +106,8 @@ def mark_lines(entry: Entry, width: int) -> list[Line]:
     words = {
         "stopped": ("■ stopped", "warning"),
         "broken": ("✂ broken off", "warning"),
-        "queued": ("⧖ queued", "muted"),
-        "waiting": ("⧖ waiting for the answer", "muted"),
+        "queued": ("◌ queued", "muted"),
+        "waiting": ("◌ waiting for the answer", "muted"),
         "done": (f"■ {note}" if note else "", "warning"),
     }.get(entry.state, ("", ""))
     text, role = words

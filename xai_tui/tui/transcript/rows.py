@@ -106,3 +106,18 @@ def _strip(row: Row, width: int, palette: Palette) -> Strip:
         start, end = row.selected
         strip = palette.selected(strip, start, None if end < 0 else end)
     return strip
+
+
+def thumb(top: int, height: int, extent: int) -> range:
+    """Return the rows of the scroll mark; none if there is nothing to scroll.
+
+    Args:
+        top: First line in view.
+        height: Lines of the view.
+        extent: Lines that can be scrolled over.
+    """
+    if extent <= height:
+        return range(0)
+    size = max(height * height // extent, 1)
+    first = min(top * (height - size) // (extent - height), height - size)
+    return range(first, first + size)

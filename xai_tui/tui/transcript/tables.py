@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from markdown_it.token import Token
 from rich.cells import cell_len
 
 from xai_tui.tui.transcript.inline import inline_runs
 from xai_tui.tui.transcript.markdown import References
 from xai_tui.tui.transcript.runs import PLAIN, Line, Look, Run, ornament
 from xai_tui.tui.transcript.wrap import wrap
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 _LEAST_COLUMN = 6
 """Cells below which a column is no pleasure to read."""
@@ -34,7 +37,7 @@ class Table:
     alignments: list[str]
 
 
-def read_table(tokens: Sequence[Token], references: References) -> Table:
+def read_table(tokens: "Sequence[Token]", references: References) -> Table:
     """Read a table from its tokens, opening and closing one included."""
     rows: list[list[Cell]] = []
     alignments: list[str] = []
@@ -94,7 +97,7 @@ def _grid(table: Table, widths: list[int]) -> list[Line]:
 
 
 def _rule(widths: list[int], corners: str) -> Line:
-    left, middle, right = corners
+    left, middle, right = tuple(corners)
     # the rule itself is no line of the source: its newline is not copied
     return Line((ornament(left + middle.join("─" * (width + 2) for width in widths) + right),), joint="")
 

@@ -7,8 +7,13 @@ from rich.cells import cell_len, split_graphemes
 
 from xai_tui.tui.transcript.runs import Line, Run
 
-_CJK = "\u2e80-\u2fdf\u3003-\u3007\u3012-\u3013\u3020-\u9fff\uf900-\ufaff\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff66-\uff9f"
+_CJK = (
+    "\u2e80-\u2fdf\u3003-\u3007\u3012-\u3013\u3020-\u9fff\uf900-\ufaff"
+    "\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff66-\uff9f"
+)
+"""Scripts that break between any two characters; Hangul has spaces and is not one of them."""
 _CLOSING = "\u3001\u3002\u3009\u300b\u300d\u300f\u3011\u3015\u30fc\uff01\uff09\uff0c\uff0e\uff1a\uff1b\uff1f"
+"""What never begins a line in those scripts."""
 _words = re.compile(f"([{_CJK}][{_CLOSING}]*|[^ {_CJK}]+|^ +)( *)").finditer
 
 Piece = tuple[int, int, str]

@@ -1,0 +1,110 @@
+"""Parts one below the other, drawn where they are looked at, estimated where they are not."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from xai_tui.tui.transcript.heights import Heights
+from xai_tui.tui.transcript.runs import Line
+
+
+@dataclass(slots=True)
+class Part:
+    """Lines that are drawn together.
+
+    Attributes:
+        draw: Draws them in a width.
+        guess: How many there will be, at a guess.
+        lines: The lines, once they are drawn.
+    """
+
+    draw: Callable[[int], list[Line]]
+    guess: int = 1
+    lines: list[Line] | None = None
+
+
+class Drawing:
+    """A column of parts.
+
+    Attributes:
+        width: Cells of a line.
+        heights: How high each part is; a guess until it has been drawn once.
+    """
+
+    __slots__ = ("_parts", "heights", "width")
+
+    def __init__(self, width: int) -> None:
+        self.width = width
+        self.heights = Heights()
+        self._parts: list[Part] = []
+
+    def __len__(self) -> int:
+        return len(self._parts)
+
+    def append(self, part: Part) -> None:
+        """Put a part at the bottom."""
+        self._parts.append(part)
+        self.heights.append(part.guess)
+
+    def replace(self, first: int, last: int | None, parts: Iterable[Part]) -> None:
+        """Put other parts in place of those from `first` to before `last`."""
+        below = [] if last is None else self._parts[last:]
+        heights = [self.heights[len(self._parts) - len(below) + at] for at in range(len(below))]
+        del self._parts[first:]
+        self.heights.truncate(first)
+        for part in parts:
+            self.append(part)
+        for part, height in zip(below, heights, strict=True):
+            self._parts.append(part)
+            self.heights.append(height)
+
+    def line(self, at: int) -> Line:
+        """Return line `at`, which `settle` has been asked for."""
+        index = self.heights.locate(at)
+        lines = self._parts[index].lines
+        assert lines is not None
+        return lines[at - self.heights.start(index)]
+
+    def settle(self, first: int, last: int) -> int:
+        """Draw what is in view.
+
+        Args:
+            first: First line of the view, from the first of the column; negative if that is in view.
+            last: The line after the last of the view.
+
+        Returns:
+            By how many lines the view must move down to show the same text as before: what begins
+            above the view keeps its lower end in place.
+        """
+        shift = 0
+        while (index := self._undrawn(first + shift, last + shift)) is not None:
+            above = self.heights.start(index) < first + shift
+            before = self.heights[index]
+            lines = self._parts[index].lines = self._parts[index].draw(self.width)
+            self.heights[index] = len(lines)
+            shift += len(lines) - before if above else 0
+        return shift
+
+    def _undrawn(self, first: int, last: int) -> int | None:
+        index = self.heights.locate(max(first, 0))
+        while index < len(self._parts) and self.heights.start(index) < last:
+            if self._parts[index].lines is None:
+                return index
+            index += 1
+        return None
+
+    def forget(self) -> None:
+        """Free the lines; their heights stay."""
+        for part in self._parts:
+            part.lines = None
+
+    def anchor(self, at: int) -> tuple[int, float]:
+        """Return the part at a line and how far into it that is, to be found again in another width."""
+        index = self.heights.locate(at)
+        return index, (at - self.heights.start(index)) / max(self.heights[index], 1)
+
+    def position(self, anchor: tuple[int, float]) -> int:
+        """Return the line of an anchor."""
+        index, share = anchor
+        if index >= len(self._parts):
+            return self.heights.total
+        return self.heights.start(index) + int(share * self.heights[index])
