@@ -1,0 +1,298 @@
+"""The application: themes, keys, screens, and how it begins and ends."""
+
+import asyncio
+import gc
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import PurePath
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.segment import Segment, Segments
+from textual import events, on
+from textual.app import App
+from textual.binding import BindingType
+from textual.command import Provider
+
+from xai_tui.config.credentials import FoundKey
+from xai_tui.config.paths import Paths
+from xai_tui.config.settings import Settings, save_setting
+from xai_tui.domain.conversation import Draft
+from xai_tui.errors import UsageError, XaiTuiError
+from xai_tui.terminal.detection import detect
+from xai_tui.tui import notices
+from xai_tui.tui.clipboard import Clipboard
+from xai_tui.tui.commands.actions import Place
+from xai_tui.tui.commands.bindings import bindings_of
+from xai_tui.tui.commands.palette import ActionProvider
+from xai_tui.tui.crash import crash_report, keep_report
+from xai_tui.tui.farewell import farewell
+from xai_tui.tui.first_run import FirstRun
+from xai_tui.tui.keymap import load_keymap
+from xai_tui.tui.opening import Opening, Start, StartSandbox
+from xai_tui.tui.screens.choice import ChoiceScreen, Row
+from xai_tui.tui.screens.help import HelpScreen, sections_for
+from xai_tui.tui.screens.key_entry import Outcome
+from xai_tui.tui.screens.main.mediator import Mediator
+from xai_tui.tui.screens.main.screen import MainScreen
+from xai_tui.tui.styles import CSS_FILES
+from xai_tui.tui.themes import DEFAULT_THEME, load_themes
+
+if TYPE_CHECKING:
+    from xai_tui.services.session import Session
+
+CLOSING_SECONDS = 10.0
+"""How long the end may take to store what there is, before the program leaves without."""
+
+
+class XaiApp(App[None], inherit_bindings=False):
+    """The screen of xai-tui.
+
+    The first paint waits for nothing but the prompt. Keys that come before
+    it are kept and handed over in order; panes and session follow behind it.
+
+    Args:
+        start: What the program was started with.
+    """
+
+    TITLE = "xai-tui"
+    CSS_PATH: ClassVar[list[str | PurePath]] = list(CSS_FILES)
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of(Place.ANYWHERE)
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {ActionProvider}
+    AUTO_FOCUS = ""
+
+    def __init__(self, start: Start) -> None:
+        super().__init__()
+        self.opening = Opening(start)
+        self.main: MainScreen
+        self._early: list[events.Event] | None = []
+        self._notices: list[notices.Notice] = []
+        self._sessions: asyncio.Task[None] | None = None
+        self._load_looks(start)
+
+    def _load_looks(self, start: Start) -> None:
+        palettes = load_themes(start.paths.themes_dir)
+        for theme in palettes.themes:
+            self.register_theme(theme)
+        keymap = load_keymap(start.paths.keymap_file)
+        self._keys = keymap.keys
+        wanted = start.settings.theme
+        missing = () if wanted in self.available_themes else (f"There is no theme `{wanted}`.",)
+        self.theme = next(
+            (name for name in (wanted, DEFAULT_THEME) if name in self.available_themes), "textual-dark"
+        )
+        for words in (*start.settings.notices, *palettes.notices, *missing, *keymap.notices):
+            self._notices.append(notices.of_words("Configuration", words, warning=True))
+
+    def on_mount(self) -> None:
+        """Show the main screen and listen for the signals that end the program."""
+        self.set_keymap(self._keys)
+        self.main = MainScreen(self._keys)
+        self.push_screen(self.main)
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            loop.add_signal_handler(number, self._leave_by_signal, number)
+
+    def on_unmount(self) -> None:
+        """Leave the signals to what runs after the screen."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            loop.remove_signal_handler(number)
+
+    @on(MainScreen.Painted)
+    async def _painted(self) -> None:
+        """Take keys, those first that came too early; then fill the sides and open the session."""
+        self.main.conversation.take_keys()
+        early, self._early = self._early or [], None
+        for event in early:
+            await super().on_event(event)
+        gc.freeze()
+        gc.enable()
+        for notice in self._notices:
+            self._show(notice)
+        await self.main.mount_panes()
+        self._sessions = asyncio.create_task(self._open_session(), name="open session")
+        self._sessions.add_done_callback(self._session_opened)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keep keys and pastes that come before the prompt takes them."""
+        if self._early is not None and isinstance(event, events.Key | events.Paste):
+            self._early.append(event)
+        else:
+            await super().on_event(event)
+
+    async def _open_session(self) -> None:
+        try:
+            session = await self.opening.open()
+            await self._show_session(session)
+            if self.opening.lacks_key:
+                await self._ask_for_key()
+        except XaiTuiError as error:
+            self.main.conversation.show_error(error)
+
+    async def _show_session(self, session: "Session") -> None:
+        await self.main.attach(session, self.opening.start)
+        self.main.say_key(lacking=self.opening.lacks_key)
+
+    def _session_opened(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._handle_exception(error if isinstance(error, Exception) else RuntimeError(str(error)))
+
+    async def _ask_for_key(self) -> None:
+        first_run = FirstRun(self, self.opening)
+        outcome = await first_run.ask()
+        if outcome is Outcome.LOOK_AROUND:
+            await self._show_session(await self.opening.look_around())
+        elif outcome is Outcome.KEY:
+            self.main.say_key(lacking=False)
+            self._show(notices.of_words("The key is in use", first_run.kept))
+
+    @on(Mediator.Noticed)
+    def _noticed(self, event: Mediator.Noticed) -> None:
+        event.stop()
+        self._show(event.notice)
+
+    @on(Mediator.CopyWanted)
+    def _copy_wanted(self, event: Mediator.CopyWanted) -> None:
+        event.stop()
+        copied = self._copies.copy(event.text, event.what)
+        self._show(notices.of_words("Copy", copied.words, warning=not copied.is_sure))
+
+    def _show(self, notice: notices.Notice) -> None:
+        self.notify(
+            notice.words,
+            title=notice.title,
+            severity=notice.severity,
+            timeout=notice.seconds,
+            markup=False,
+        )
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy what a widget of Textual's own wants copied."""
+        self._copies.copy(text, "the text")
+
+    @property
+    def _copies(self) -> Clipboard:
+        driver = self._driver
+        write = driver.write if driver is not None else lambda _text: None
+        return Clipboard(write, detect(os.environ), self.opening.start.paths.last_copy_file)
+
+    def action_show_help(self) -> None:
+        """Explain the keys of what has the focus."""
+        if isinstance(self.screen, MainScreen):
+            focused = self.screen.focused or self.screen.conversation.prompt
+            chain = [node for node in focused.ancestors_with_self if node not in {self.screen, self}]
+            self.push_screen(HelpScreen(sections_for(chain, self._keys)))
+
+    def action_enter_key(self) -> None:
+        """Ask for a key."""
+        if self.opening.session is not None:
+            self.run_worker(self._ask_for_key(), group="key", exclusive=True)
+
+    async def action_choose_theme(self, name: str = "") -> None:
+        """Take the theme that is named, or let one be chosen and show it at once."""
+        if not name:
+            rows = [Row(theme, theme) for theme in sorted(self.available_themes) if theme.startswith("xai-")]
+            others = [
+                Row(theme, theme) for theme in sorted(self.available_themes) if not theme.startswith("xai-")
+            ]
+            self.push_screen(ChoiceScreen("theme", [*rows, *others], self.theme), self._take_theme)
+        else:
+            self._take_theme(name)
+
+    def _take_theme(self, name: str | None) -> None:
+        if name is None:
+            return
+        if name not in self.available_themes:
+            known = ", ".join(sorted(self.available_themes))
+            error = UsageError(f"There is no theme `{name}`.", next_step=f"There are {known}.")
+            self._show(notices.of_error(error))
+            return
+        self.theme = name
+        try:
+            save_setting(self.opening.start.paths, "theme", name)
+        except XaiTuiError as error:
+            self._show(notices.of_error(error))
+
+    def action_leave(self) -> None:
+        """Leave at once; what runs is stopped and kept behind the screen."""
+        self.exit()
+
+    def _leave_by_signal(self, number: int) -> None:
+        self.exit(return_code=128 + number)
+
+    def _fatal_error(self) -> None:
+        """Leave after a mistake of the program's own: the report shows no values of variables and no keys."""
+        error = sys.exception()
+        if error is None:
+            error = self._exception or RuntimeError("unknown")
+        report = crash_report(error, self.opening.secrets)
+        kept = keep_report(report, self.opening.start.paths.log_file)
+        words = f"{report}\nxai-tui stopped because of a mistake of its own. What was stored is safe. {kept}"
+        self._exit_renderables.append(Segments([Segment(words), Segment.line()]))
+        self._close_messages_no_wait()
+
+    async def close_session(self) -> list[str]:
+        """Store the last draft, stop what runs, keep what came; returns the lines that stay on the terminal.
+
+        Raises:
+            XaiTuiError: Something could not be stored.
+        """
+        if self._sessions is not None and not self._sessions.done():
+            self._sessions.cancel()
+            await asyncio.wait([self._sessions])
+        session = self.opening.session
+        if session is None:
+            await self.opening.close()
+            return []
+        conversation = self.main.conversation
+        chat = conversation.talk.chat if conversation.talk else None
+        jobs = [
+            job for job in await session.jobs.list() if job.state.is_open and job.origin == session.origin_id
+        ]
+        stopped = sum(session.turns.is_streaming(each.id) for each in await session.chats.list())
+        keeper = conversation.keeper
+        await self.opening.close(keeper.chat_id, None if keeper.is_stored else Draft(keeper.text))
+        return farewell(chat, jobs, stopped, is_demo=self.opening.start.is_demo)
+
+
+def run(
+    settings: Settings,
+    paths: Paths,
+    key: FoundKey | None,
+    *,
+    start_sandbox: StartSandbox | None = None,
+    chat: str | None = None,
+) -> int:
+    """Run the screen until it is left.
+
+    Args:
+        settings: Every setting.
+        paths: Where the files are.
+        key: The key, if one was found.
+        start_sandbox: Starts the sandbox and returns its base URL. With a key it is used instead of the
+            server (the demo); without one it is offered to look around.
+        chat: The chat to open; `None` for the last one.
+
+    Returns:
+        The exit code.
+
+    Raises:
+        XaiTuiError: The end of something could not be stored.
+    """
+    gc.disable()
+    return asyncio.run(_run(Start(settings, paths, key, start_sandbox, chat)))
+
+
+async def _run(start: Start) -> int:
+    app = XaiApp(start)
+    lines: list[str] = []
+    try:
+        await app.run_async(mouse=start.settings.mouse)
+    finally:
+        async with asyncio.timeout(CLOSING_SECONDS):
+            lines = await app.close_session()
+    for line in lines:
+        print(line, file=sys.stderr)  # noqa: T201 - the screen is gone, this is what stays
+    return app.return_code or 0

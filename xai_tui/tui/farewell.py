@@ -1,0 +1,37 @@
+"""The lines that stay on the terminal when the program is left."""
+
+from collections.abc import Sequence
+
+from xai_tui.domain.conversation import Chat
+from xai_tui.domain.job import DeferredJob
+from xai_tui.terminal.safe import visible
+
+
+def farewell(
+    chat: Chat | None, jobs: Sequence[DeferredJob], stopped: int, *, is_demo: bool = False
+) -> list[str]:
+    """What was open and how to come back, what was stopped, what goes on without the program.
+
+    Args:
+        chat: The chat that was open, if it is stored.
+        jobs: The jobs of this server that still wait.
+        stopped: How many answers were stopped; what came of them is kept.
+        is_demo: Whether it was the sandbox.
+    """
+    lines = []
+    command = "xai-tui --demo" if is_demo else "xai-tui"
+    if chat is not None:
+        title = " ".join(visible(chat.title, keep_newlines=False).split())
+        lines.append(f"“{title}” · go on with: {command} --chat {chat.id[:8]}")
+    if stopped:
+        answers = "1 answer was" if stopped == 1 else f"{stopped} answers were"
+        lines.append(f"{answers} stopped; what came is kept.")
+    if jobs and is_demo:
+        lines.append(f"{_jobs(len(jobs))} left with the sandbox.")
+    elif jobs:
+        lines.append(f"{_jobs(len(jobs))} waiting · collect: {command} jobs wait")
+    return lines
+
+
+def _jobs(count: int) -> str:
+    return "1 deferred job" if count == 1 else f"{count} deferred jobs"

@@ -1,0 +1,1 @@
+"""The conversation pane: transcript, prompt and the chat they belong to."""

@@ -1,0 +1,335 @@
+"""One open chat: what the transcript shows of it, kept in step with what happens to it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from xai_tui.domain.conversation import Chat, Draft, Message, MessageState, Role, Tree
+from xai_tui.domain.events import (
+    ChatChanged,
+    Event,
+    TextDelta,
+    ThoughtsDelta,
+    ToolCalled,
+    TurnCompleted,
+    TurnFailed,
+    TurnStarted,
+    TurnStopped,
+    TurnWaiting,
+)
+from xai_tui.errors import NotFoundError
+from xai_tui.tui.panes.conversation.entries import entry_of
+from xai_tui.tui.transcript.entry import Entry
+from xai_tui.tui.transcript.view import Transcript
+
+if TYPE_CHECKING:
+    from xai_tui.services.events import Subscription
+    from xai_tui.services.session import Session
+
+READS = 3
+"""How often a chat is read again when an answer begins or ends while it is being read."""
+
+
+class Talk:
+    """The chat on the screen.
+
+    Attributes:
+        chat: The stored chat; `None` for a new one that has no message yet.
+        fresh: The settings that a new chat begins with.
+        tree: Its messages.
+    """
+
+    def __init__(
+        self,
+        session: "Session",
+        transcript: Transcript,
+        *,
+        changed: Callable[[], None],
+        waiting: Callable[[TurnWaiting | None], None],
+    ) -> None:
+        self.chat: Chat | None = None
+        self.fresh = _fresh()
+        self.tree = Tree(())
+        self._session = session
+        self._transcript = transcript
+        self._changed = changed
+        self._waiting = waiting
+        self._arrived: dict[str, _Arrived] = {}
+        self._made: dict[str, _Made] = {}
+        self._shown: dict[str, Entry] = {}
+        self._subscription: Subscription | None = None
+
+    @property
+    def chat_id(self) -> str | None:
+        """The id of the stored chat."""
+        return self.chat.id if self.chat else None
+
+    @property
+    def settings(self) -> Chat:
+        """The chat whose settings the next turn follows, stored or not."""
+        return self.chat or self.fresh
+
+    @property
+    def path(self) -> list[Message]:
+        """The messages on the screen, first one first."""
+        return self.tree.path(self.chat.leaf_id) if self.chat else []
+
+    @property
+    def is_streaming(self) -> bool:
+        """Whether an answer of this chat is on its way."""
+        return self.chat is not None and self._session.turns.is_streaming(self.chat.id)
+
+    async def open(self, chat_id: str | None) -> None:
+        """Show a chat, or an empty one for `None`.
+
+        Raises:
+            NotFoundError: There is no such chat any more.
+        """
+        self.close()
+        self._shown, self._made, self._arrived = {}, {}, {}
+        if chat_id is None:
+            self.chat, self.fresh, self.tree = None, _fresh(), Tree(())
+            self._transcript.show([])
+            self._changed()
+            return
+        await self._read(chat_id)
+        await self._session.chats.mark_read(chat_id)
+
+    def close(self) -> None:
+        """Take no more events."""
+        if self._subscription is not None:
+            self._subscription.close()
+            self._subscription = None
+        self._waiting(None)
+
+    async def follow(self) -> None:
+        """Show what happens to the chat until another is opened."""
+        while (subscription := self._subscription) is not None:
+            async for event in subscription:
+                await self._take(event)
+                if subscription is not self._subscription:
+                    break
+            else:
+                return
+
+    async def stored(self) -> tuple[str, bool]:
+        """The id of the chat, which is stored now if it was not, and whether that was so."""
+        if self.chat is not None:
+            return self.chat.id, False
+        fresh = self.fresh
+        chat = await self._session.chats.create(
+            fresh.model, protocol=fresh.protocol, system=fresh.system, parameters=fresh.parameters
+        )
+        await self.open(chat.id)
+        return chat.id, True
+
+    async def send(self, draft: Draft, *, edited: str | None = None) -> None:
+        """Send a draft in the stored chat.
+
+        Args:
+            draft: What to send.
+            edited: The prompt it replaces as a sibling; `None` adds to the end.
+        """
+        if self.chat is None:
+            return
+        if edited is None:
+            await self._session.turns.send(self.chat.id, draft)
+        else:
+            await self._session.turns.edit(self.chat.id, edited, draft)
+
+    async def change(self, **settings: Any) -> None:
+        """Change settings of the open chat, by the names of `Chat`; a new one begins with them."""
+        if self.chat is None:
+            self.fresh = replace(self.fresh, **settings)
+        elif (changed := replace(self.chat, **settings)) != self.chat:
+            self.chat = changed
+            await self._session.chats.update(changed)
+        self._changed()
+
+    async def stop(self) -> None:
+        """Stop the answer that is on its way; what came is kept."""
+        if self.chat is not None:
+            await self._session.turns.stop(self.chat.id)
+
+    async def retry(self, message_id: str | None = None) -> None:
+        """Ask for another answer beside this one, or beside the last."""
+        answer = self._answer(message_id)
+        if self.chat is not None and answer is not None:
+            await self._session.turns.retry(self.chat.id, answer.id)
+
+    async def proceed(self, message_id: str | None = None) -> None:
+        """Go on with an answer that is not whole."""
+        answer = self._answer(message_id)
+        if self.chat is not None and answer is not None:
+            await self._session.turns.proceed(self.chat.id, answer.id)
+
+    async def show_sibling(self, message_id: str, step: int) -> None:
+        """Show the alternative before (-1) or after (1) a message, with what follows it."""
+        if self.chat is None or message_id not in self.tree:
+            return
+        siblings = self.tree.siblings(message_id)
+        at = [sibling.id for sibling in siblings].index(message_id)
+        chosen = siblings[(at + step) % len(siblings)]
+        leaf = self.tree.leaf_below(chosen.id)
+        await self._session.chats.choose_leaf(self.chat.id, leaf)
+        self.chat = replace(self.chat, leaf_id=leaf)
+        self._show()
+
+    def prompt(self, message_id: str | None = None) -> Message | None:
+        """A prompt of the chat: this one, the one an answer follows, or the last."""
+        path = self.path
+        if message_id is not None:
+            names = [message.id for message in path]
+            path = path[: names.index(message_id) + 1] if message_id in names else []
+        return next((message for message in reversed(path) if message.role is Role.USER), None)
+
+    def _answer(self, message_id: str | None) -> Message | None:
+        if message_id is not None and message_id in self.tree:
+            message = self.tree[message_id]
+            return message if message.role is Role.ASSISTANT else None
+        return next((message for message in reversed(self.path) if message.role is Role.ASSISTANT), None)
+
+    async def read_again(self) -> None:
+        """Show the open chat as it is stored now; a new one when it has been deleted."""
+        if self.chat is None:
+            return
+        try:
+            await self._read(self.chat.id)
+        except NotFoundError:
+            await self.open(None)
+
+    async def _read(self, chat_id: str) -> None:
+        """Read the chat until what is stored and what is on its way fit together, then show it."""
+        for attempt in range(1, READS + 1):
+            found = await self._session.chats.open(chat_id)
+            # From here to the end nothing is awaited, so that no event is missed or seen twice.
+            partial = self._session.turns.partial(chat_id)
+            in_step = all(
+                partial is not None or message.state is not MessageState.STREAMING for message in found.tree
+            ) and (partial is None or partial.id in found.tree)
+            if in_step or attempt == READS:
+                break
+        if self._subscription is not None:
+            self._subscription.close()
+        self._subscription = self._session.events.subscribe(chat_id=chat_id)
+        self.chat, self.tree = found.chat, found.tree
+        self._arrived = {}
+        if partial is not None:
+            self._put(partial)
+        self._show()
+
+    async def _take(self, event: Event) -> None:
+        match event:
+            case TextDelta(message_id=message_id, text=text):
+                self._waiting(None)
+                self._arrived.setdefault(message_id, _Arrived()).text.append(text)
+                self._transcript.feed(message_id, text=text)
+            case ThoughtsDelta(message_id=message_id, text=text):
+                self._waiting(None)
+                self._arrived.setdefault(message_id, _Arrived()).thoughts.append(text)
+                self._transcript.feed(message_id, thoughts=text)
+            case TurnWaiting():
+                self._waiting(event)
+            case TurnStarted():
+                await self._begin(event)
+            case ToolCalled(chat_id=chat_id, message_id=message_id):
+                self._take_calls(chat_id, message_id)
+            case TurnCompleted(message=message) | TurnFailed(message=message) | TurnStopped(message=message):
+                self._waiting(None)
+                self._arrived.pop(message.id, None)
+                self._put(message)
+                self._show()
+                await self._session.chats.mark_read(message.chat_id)
+            case ChatChanged():
+                await self.read_again()
+            case _:
+                pass
+
+    def _take_calls(self, chat_id: str, message_id: str) -> None:
+        partial = self._session.turns.partial(chat_id)
+        if partial is None or partial.id != message_id or message_id not in self.tree:
+            return
+        self._put(replace(self._settled(self.tree[message_id]), tool_calls=partial.tool_calls))
+        self._arrived.pop(message_id, None)
+        self._show()
+
+    def _put(self, *messages: Message) -> None:
+        self.tree = Tree([*self.tree, *messages])
+
+    async def _begin(self, event: TurnStarted) -> None:
+        """Show a prompt and its empty answer; whatever is not a plain next turn is read from the store."""
+        assert self.chat is not None
+        leaf = self.chat.leaf_id
+        is_next = event.prompt.id == leaf or (
+            event.prompt.parent_id == leaf and event.prompt.id not in self.tree
+        )
+        if not is_next or any(message.state is MessageState.QUEUED for message in self.tree):
+            await self._read(event.chat_id)
+            return
+        self._put(event.prompt, event.answer)
+        self.chat = replace(self.chat, leaf_id=event.answer.id)
+        self._show()
+
+    def _settled(self, message: Message) -> Message:
+        """The message with what has arrived since it was put into the tree."""
+        arrived = self._arrived.get(message.id)
+        if arrived is None:
+            return message
+        return replace(
+            message,
+            text=message.text + "".join(arrived.text),
+            thoughts=message.thoughts + "".join(arrived.thoughts),
+        )
+
+    def _show(self) -> None:
+        """Bring the transcript to the path: only what is new or different is handed over."""
+        entries = [self._entry(self._settled(message)) for message in self.path]
+        shown = list(self._shown)
+        if [entry.id for entry in entries[: len(shown)]] == shown and shown:
+            for entry in entries[: len(shown)]:
+                if entry != self._shown[entry.id]:
+                    self._hand_over(entry)
+            for entry in entries[len(shown) :]:
+                self._transcript.append(entry)
+        else:
+            self._transcript.show(entries)
+        self._shown = {entry.id: entry for entry in entries}
+        self._changed()
+
+    def _hand_over(self, entry: Entry) -> None:
+        if self._shown[entry.id].state == "streaming" and entry.state != "streaming":
+            self._transcript.finish(entry)
+        else:
+            self._transcript.update(entry)
+
+    def _entry(self, message: Message) -> Entry:
+        siblings = self.tree.siblings(message.id)
+        known = self._made.get(message.id)
+        if known is not None and known.message == message and known.siblings == len(siblings):
+            return known.entry
+        entry = entry_of(message, siblings, sandbox=self._session.is_sandbox)
+        self._made[message.id] = _Made(message, len(siblings), entry)
+        return entry
+
+
+@dataclass(slots=True)
+class _Arrived:
+    """Deltas of one answer that the tree does not hold yet."""
+
+    text: list[str] = field(default_factory=list)
+    thoughts: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """An entry and what it was made from, so that a long chat is not converted anew for each turn."""
+
+    message: Message
+    siblings: int
+    entry: Entry
+
+
+def _fresh() -> Chat:
+    now = datetime.now(UTC)
+    return Chat(id="", title="", created_at=now, updated_at=now)

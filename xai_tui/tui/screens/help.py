@@ -1,0 +1,110 @@
+"""Help for what has the focus: its keys, the keys that always work, the slash commands."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.dom import DOMNode
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from xai_tui.tui.commands.actions import ACTIONS, Place, actions_in, key_names, keys_of
+
+CSS_FILE = Path(__file__).with_name("help.tcss")
+"""The styles of this screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading with pairs of key and meaning."""
+
+    title: str
+    rows: tuple[tuple[str, str], ...]
+
+
+def sections_for(chain: Iterable[DOMNode], keymap: Mapping[str, str]) -> list[Section]:
+    """What help says while a widget has the focus.
+
+    Args:
+        chain: The focused widget and what it stands in, innermost first, without screen and app.
+        keymap: The user's changes: action id → keys.
+    """
+    found = [_of_node(node, keymap) for node in chain]
+    return [
+        *(section for section in found if section.rows),
+        Section("everywhere", _of_places(keymap, Place.SCREEN, Place.ANYWHERE)),
+        Section("in the prompt, commands", _slash_rows()),
+    ]
+
+
+def _of_node(node: DOMNode, keymap: Mapping[str, str]) -> Section:
+    if node.id == "prompt":
+        rows = _of_places(keymap, Place.PROMPT)
+        return Section("prompt", (*rows, ("//", "A slash at the beginning of a text")))
+    bindings = [binding for binding in type(node).BINDINGS if isinstance(binding, Binding)]
+    merged: dict[str, list[str]] = {}
+    for binding in bindings:
+        if binding.description:
+            keys = keymap.get(binding.id or "", binding.key)
+            merged.setdefault(binding.description, []).append(keys)
+    title = str(getattr(node, "border_title", "") or node.id or "").strip() or "here"
+    return Section(
+        title, tuple((key_names(",".join(keys).split(",")), words) for words, keys in merged.items())
+    )
+
+
+def _of_places(keymap: Mapping[str, str], *places: Place) -> tuple[tuple[str, str], ...]:
+    pairs = ((keys_of(action, keymap), action.title) for action in actions_in(*places))
+    return tuple((key_names(keys), title) for keys, title in pairs if keys)
+
+
+def _slash_rows() -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (f"/{action.slash[0]} {action.argument}".strip(), action.title) for action in ACTIONS if action.slash
+    )
+
+
+class HelpScreen(ModalScreen[None]):
+    """Shows sections of keys and meanings."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,f1,q", "dismiss(None)", "Back", id="help.back"),
+        Binding("j", "scroll('down')", "Down", show=False, id="help.down"),
+        Binding("k", "scroll('up')", "Up", show=False, id="help.up"),
+    ]
+
+    def __init__(self, sections: Sequence[Section]) -> None:
+        super().__init__()
+        self._sections = tuple(sections)
+
+    def compose(self) -> ComposeResult:
+        """A framed page that scrolls."""
+        with VerticalScroll(id="help-card") as card:
+            card.border_title = "help"
+            card.border_subtitle = "Esc leaves"
+            yield Static(self._page(), markup=False)
+
+    def action_scroll(self, where: str) -> None:
+        """Scroll by a line."""
+        card = self.query_one("#help-card", VerticalScroll)
+        if where == "down":
+            card.scroll_down(animate=False)
+        else:
+            card.scroll_up(animate=False)
+
+    def _page(self) -> Content:
+        width = max((len(key) for section in self._sections for key, _ in section.rows), default=0)
+        lines: list[Content] = []
+        for section in self._sections:
+            lines.append(Content.styled(section.title, "bold $text-accent"))
+            lines += [
+                Content.assemble((f"  {key:<{width}}  ", "$text-primary"), words)
+                for key, words in section.rows
+            ]
+            lines.append(Content(""))
+        return Content("\n").join(lines[:-1])

@@ -1,0 +1,162 @@
+"""The card that asks for an API key, at the first run or when one is refused."""
+
+from collections.abc import Awaitable, Callable
+from enum import Enum
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from xai_tui.terminal.safe import visible
+
+CSS_FILE = Path(__file__).with_name("key_entry.tcss")
+"""The styles of this screen."""
+
+KEYS_PAGE = "https://console.x.ai"
+"""Where keys are made; shown in full, for terminals far away."""
+
+
+class Keep(Enum):
+    """Where an entered key is kept."""
+
+    FILE = "file"
+    KEYCHAIN = "keychain"
+    RUN = "run"
+
+
+class Outcome(Enum):
+    """How the card was left."""
+
+    KEY = "key"
+    LOOK_AROUND = "look around"
+    LATER = "later"
+
+
+UseKey = Callable[[str, Keep], Awaitable[str]]
+"""Tries a key and keeps it where wanted; returns why it cannot be used, or nothing."""
+
+
+class KeyEntry(ModalScreen[Outcome]):
+    """Asks for a key in a masked field and says where it will be kept.
+
+    Args:
+        use_key: What is done with the key.
+        server: The server that the key is for.
+        file: Where keys are kept in a file.
+        has_keychain: Whether the system's keychain can be used.
+        can_look_around: Whether the sandbox can be offered instead.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Later", id="key_entry.later")]
+
+    def __init__(
+        self,
+        use_key: UseKey,
+        *,
+        server: str,
+        file: Path,
+        has_keychain: bool = False,
+        can_look_around: bool = True,
+    ) -> None:
+        super().__init__()
+        self._use_key = use_key
+        self._server = server
+        self._file = file
+        self._has_keychain = has_keychain
+        self._can_look_around = can_look_around
+        self._checking = False
+
+    def compose(self) -> ComposeResult:
+        """What it is, the field, where the key is kept, what else can be done."""
+        with Vertical(id="key-card") as card:
+            card.border_title = "an API key is needed"
+            card.border_subtitle = "Tab moves · Enter takes · Esc later"
+            yield Static(self._introduction(), id="key-words", markup=False)
+            field = Input(password=True, placeholder="xai-…", id="key-field", compact=True)
+            field.cursor_blink = False
+            yield field
+            yield Static("", id="key-answer", markup=False)
+            yield Static("Where to keep it", classes="key-heading", markup=False)
+            yield OptionList(*self._places(), id="key-places", markup=False)
+            if self._can_look_around:
+                yield Static("Or", classes="key-heading", markup=False)
+                look = "Look around without a key: a sandbox on this machine, nothing leaves it"
+                yield OptionList(Option(look, id="look"), id="key-else", markup=False)
+
+    def on_mount(self) -> None:
+        """Begin in the field; a key is kept in the keychain if there is one."""
+        self.query_one("#key-places", OptionList).highlighted = 0
+        self.query_one("#key-field").focus()
+
+    def action_leave(self) -> None:
+        """Go on without a key for now."""
+        self.dismiss(Outcome.LATER)
+
+    @on(Input.Submitted, "#key-field")
+    def _entered(self, event: Input.Submitted) -> None:
+        event.stop()
+        self._try()
+
+    @on(OptionList.OptionSelected, "#key-places")
+    def _place_chosen(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self._try()
+
+    @on(OptionList.OptionSelected, "#key-else")
+    def _look_around(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.dismiss(Outcome.LOOK_AROUND)
+
+    def _try(self) -> None:
+        text = self.query_one("#key-field", Input).value.strip()
+        if not text:
+            self._answer("Paste the key into the field above.")
+            self.query_one("#key-field").focus()
+        elif not self._checking:
+            self._checking = True
+            self._answer("Asking the server about this key…")
+            self.run_worker(self._use(text), group="key", exclusive=True)
+
+    async def _use(self, text: str) -> None:
+        try:
+            refusal = await self._use_key(text, self._keep())
+        finally:
+            self._checking = False
+        if refusal:
+            self._answer(refusal)
+            self.query_one("#key-field").focus()
+        else:
+            self.dismiss(Outcome.KEY)
+
+    def _keep(self) -> Keep:
+        places = self.query_one("#key-places", OptionList)
+        option = places.highlighted_option
+        return Keep(option.id) if option is not None and option.id else Keep.RUN
+
+    def _answer(self, words: str) -> None:
+        self.query_one("#key-answer", Static).update(Content(visible(words)))
+
+    def _places(self) -> list[Option]:
+        places = [
+            Option(f"In the file {visible(str(self._file))}, readable by you alone", id=Keep.FILE.value),
+            Option("Nowhere: for this run only", id=Keep.RUN.value),
+        ]
+        if self._has_keychain:
+            places.insert(0, Option("In the system's keychain", id=Keep.KEYCHAIN.value))
+        return places
+
+    def _introduction(self) -> Content:
+        return Content.assemble(
+            "xai-tui talks to ",
+            (visible(self._server, keep_newlines=False), "bold"),
+            " with a key of yours.\nKeys are made at ",
+            (KEYS_PAGE, "underline"),
+            "\nPaste one here, or set XAI_API_KEY before the start.",
+        )

@@ -1,0 +1,165 @@
+"""The frame of the main screen: which panes stand where at a size, and the line at its foot."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.getters import query_one
+from textual.message import Message
+from textual.reactive import reactive
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.widgets import Static
+
+from xai_tui.domain.events import TurnWaiting
+from xai_tui.tui.commands.actions import key_name
+from xai_tui.tui.panes.conversation.pane import ConversationPane
+from xai_tui.tui.screens.main.layout import Layout, Side, layout_for, sides_shown
+from xai_tui.tui.screens.main.standing import Now, hints_for, standing_of
+from xai_tui.tui.widgets.status import Hint, StatusLine
+
+CSS_FILE = Path(__file__).with_name("main.tcss")
+"""The styles of this screen."""
+
+TOO_SMALL = "xai-tui needs 40×10. Ctrl+Q quits."
+
+PROMPT_HINTS = ("send", "newline", "defer", "models", "jobs", "find_chat", "help", "palette")
+STREAMING_HINTS = ("stop", "newline", "find_chat", "jobs", "help", "palette")
+WORDS = {"stop": "stop", "help": "help"}
+
+
+class Frame(Screen[None]):
+    """The conversation, a side for the chats and one for what is true now; each shown where it fits.
+
+    The sides stand empty until the panes are mounted into them, so that the
+    first paint waits for nothing but the prompt.
+
+    Attributes:
+        now: What the status line tells.
+        side: The side that was asked for last.
+        focused_layout: Whether only the conversation is shown.
+    """
+
+    class Painted(Message):
+        """The prompt is on the screen for the first time."""
+
+    AUTO_FOCUS = ""
+    ESCAPE_TO_MINIMIZE: ClassVar[bool | None] = False
+
+    now: reactive[Now] = reactive(Now())
+    side: reactive[Side | None] = reactive(None)
+    focused_layout: reactive[bool] = reactive(False)
+
+    conversation = query_one(ConversationPane)
+    chats_side = query_one("#chats-side", Vertical)
+    now_side = query_one("#now-side", Vertical)
+    status = query_one(StatusLine)
+
+    def __init__(self, keymap: Mapping[str, str]) -> None:
+        super().__init__()
+        self.keymap = keymap
+        self._ticker: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        """Three columns, the status line, and what covers them where there is no room."""
+        with Horizontal(id="columns"):
+            yield Vertical(id="chats-side")
+            yield ConversationPane(self.keymap, id="conversation")
+            yield Vertical(id="now-side")
+        yield StatusLine(id="status")
+        yield Static(TOO_SMALL, id="too-small", markup=False)
+
+    def on_mount(self) -> None:
+        """Say when the first paint is done."""
+        self.call_after_refresh(lambda: self.post_message(self.Painted()))
+
+    @property
+    def layout_now(self) -> Layout:
+        """What fits at the present size."""
+        return layout_for(self.size.width, self.size.height)
+
+    def on_resize(self) -> None:
+        """Show what fits."""
+        self.lay_out()
+
+    def watch_side(self) -> None:
+        """Show the side that is asked for."""
+        self.lay_out()
+
+    def watch_focused_layout(self) -> None:
+        """Show the conversation alone, or with what fits beside it."""
+        self.lay_out()
+
+    def watch_now(self) -> None:
+        """Tell it in the status line."""
+        self.tell()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:  # noqa: ARG002 - Textual finds it by name
+        """Show the keys of what has the focus now."""
+        self.call_after_refresh(self.tell)
+
+    def lay_out(self) -> None:
+        """Set the style classes of the layout."""
+        if not self.is_mounted:
+            return
+        layout = self.layout_now
+        shown = sides_shown(layout, focused=self.focused_layout, asked=self.side)
+        for each in Layout:
+            self.set_class(each is layout, each.value)
+        for each_side in Side:
+            self.set_class(each_side in shown, f"-{each_side.value}-side")
+
+    def tell(self) -> None:
+        """Draw the status line anew."""
+        if self.is_mounted:
+            self.status.standing = standing_of(self.now, self.hints())
+
+    def hints(self) -> list[Hint]:
+        """The keys of what has the focus."""
+        focused = self.focused
+        if focused is None or focused is self.conversation.prompt:
+            ids = STREAMING_HINTS if self.now.is_streaming else PROMPT_HINTS
+            return hints_for(ids, self.keymap, WORDS)
+        own = [
+            Hint(key_name(active.binding.key), active.binding.description.lower())
+            for active in self.active_bindings.values()
+            if active.binding.show and active.enabled and active.node not in {self, self.app}
+        ]
+        return [*own, Hint("Esc", "prompt"), *hints_for(["help"], self.keymap, WORDS)]
+
+    def open_side(self, side: Side, widget: Widget) -> None:
+        """Show a side and go to a pane of it; from that pane, back to the prompt."""
+        if widget.has_focus_within and self.side is side:
+            self.leave_side()
+            return
+        self.side = side
+        self.call_after_refresh(widget.focus)
+
+    def leave_side(self) -> None:
+        """Go back to the prompt; a side that covers it goes away."""
+        if self.layout_now is Layout.NARROW or self.focused_layout or self.layout_now is Layout.MEDIUM:
+            self.side = None
+        self.call_after_refresh(self.conversation.prompt.focus)
+
+    def count_down(self, waiting: TurnWaiting | None) -> None:
+        """Tell why the turn is silent, second by second, until it speaks."""
+        if self._ticker is not None:
+            self._ticker.stop()
+            self._ticker = None
+        if waiting is None:
+            if self.now.waiting is not None:
+                self.now = replace(self.now, waiting=None, seconds=0)
+            return
+        self.now = replace(self.now, waiting=waiting, seconds=round(waiting.seconds))
+        self._ticker = self.set_interval(1, self._tick)
+
+    def _tick(self) -> None:
+        waiting = self.now.waiting
+        if waiting is not None:
+            step = -1 if waiting.reason == "retry" else 1
+            self.now = replace(self.now, seconds=max(self.now.seconds + step, 0))

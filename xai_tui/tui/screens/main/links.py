@@ -1,0 +1,109 @@
+"""All links between the panes and a session, and what the session says on its own."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from xai_tui.domain.events import (
+    ChatsChanged,
+    Event,
+    JobCollected,
+    JobsChanged,
+    ModelsChanged,
+    StoreChanged,
+    TroubleNoticed,
+    TurnCompleted,
+    TurnFailed,
+    TurnStopped,
+)
+from xai_tui.tui.panes.chats.pane import ChatsPane
+from xai_tui.tui.panes.conversation.pane import ConversationPane
+from xai_tui.tui.panes.jobs.pane import JobsPane
+from xai_tui.tui.screens.main.chats import ChatsLink
+from xai_tui.tui.screens.main.jobs import JobsLink
+from xai_tui.tui.screens.main.models import ModelsLink
+from xai_tui.tui.screens.main.tokens import Reckoning, TokensLink
+
+if TYPE_CHECKING:
+    from xai_tui.services.session import Session
+
+KINDS = (
+    ChatsChanged,
+    JobsChanged,
+    JobCollected,
+    ModelsChanged,
+    StoreChanged,
+    TroubleNoticed,
+    TurnCompleted,
+    TurnFailed,
+    TurnStopped,
+)
+"""What a session says that is of interest beyond the open chat."""
+
+
+class Links:
+    """The links of one session.
+
+    Attributes:
+        session: The session.
+        chats: For the chats pane.
+        models: For the models pane and the picker.
+        tokens: For the tokens pane and the status line.
+        jobs: For the jobs pane.
+    """
+
+    def __init__(
+        self,
+        session: "Session",
+        conversation: ConversationPane,
+        *,
+        chats: ChatsPane,
+        jobs: JobsPane,
+        count_tokens: bool,
+        changed: Callable[[], None],
+        reckoned: Callable[[Reckoning], None],
+    ) -> None:
+        self.session = session
+        self.chats = ChatsLink(session, chats)
+        self.jobs = JobsLink(session, jobs, changed)
+        self.models = ModelsLink(session, changed)
+        self.tokens = TokensLink(session, reckoned, ask_server=count_tokens)
+        self._conversation = conversation
+
+    async def refresh(self) -> None:
+        """Read chats and jobs, then ask for the models."""
+        await self.chats.refresh(self._conversation.chat_id)
+        await self.jobs.refresh()
+        await self.models.refresh()
+        self.tokens.model_changed(self.models.model)
+
+    async def conversation_changed(self) -> None:
+        """Another chat is open, or the open one went on or got other settings."""
+        talk = self._conversation.talk
+        if talk is None:
+            return
+        self.chats.mark(talk.chat_id)
+        await self.models.chat_changed(talk.settings)
+        self.tokens.model_changed(self.models.model)
+        await self.tokens.chat_changed(talk.chat, talk.path, list(talk.tree), self.models.chosen)
+
+    async def watch(self, say: Callable[[Event], None]) -> None:
+        """Follow what the session says until it closes; `say` gets what the user should read."""
+        async with self.session.events.subscribe(*KINDS) as events:
+            async for event in events:
+                await self._take(event, say)
+
+    async def _take(self, event: Event, say: Callable[[Event], None]) -> None:
+        match event:
+            case ModelsChanged():
+                await self.models.refresh()
+                self.tokens.model_changed(self.models.model)
+            case JobsChanged():
+                await self.jobs.refresh()
+            case StoreChanged():
+                await self.chats.refresh(self._conversation.chat_id)
+                await self.jobs.refresh()
+                await self._conversation.catch_up(self.chats.chats)
+            case TroubleNoticed() | JobCollected():
+                say(event)
+            case _:
+                await self.chats.refresh(self._conversation.chat_id)

@@ -1,0 +1,297 @@
+"""What passes between the panes of the main screen and the session."""
+
+from collections.abc import Coroutine, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from textual import on
+from textual.getters import query_one
+from textual.message import Message
+
+from xai_tui.domain.events import Event, JobCollected, TroubleNoticed
+from xai_tui.errors import XaiTuiError
+from xai_tui.tui import notices
+from xai_tui.tui.opening import Start
+from xai_tui.tui.panes.chats.pane import ChatsPane
+from xai_tui.tui.panes.conversation.pane import ConversationPane
+from xai_tui.tui.panes.jobs.pane import JobsPane
+from xai_tui.tui.panes.models.pane import ModelsPane
+from xai_tui.tui.panes.tokens.pane import TokensPane
+from xai_tui.tui.screens.choice import ChoiceScreen, Row
+from xai_tui.tui.screens.line import LineScreen
+from xai_tui.tui.screens.main.frame import Frame
+from xai_tui.tui.screens.main.links import Links
+from xai_tui.tui.screens.main.settings import ChatSettings
+from xai_tui.tui.screens.main.tokens import Reckoning
+from xai_tui.tui.screens.models import ModelsScreen
+from xai_tui.tui.widgets.prompt import Prompt
+
+if TYPE_CHECKING:
+    from xai_tui.services.session import Session
+
+
+class Mediator(Frame):
+    """The panes' messages become questions to the session; what comes of them is shown by the panes.
+
+    Whatever may take time runs in a worker, so that keys are always answered.
+
+    Attributes:
+        links: Between panes and session; `None` until there is one.
+    """
+
+    class Noticed(Message):
+        """Something should be shown to the user."""
+
+        def __init__(self, notice: notices.Notice) -> None:
+            super().__init__()
+            self.notice = notice
+
+    class CopyWanted(Message):
+        """A text should go to the clipboard.
+
+        Attributes:
+            text: The source text.
+            what: What it is, such as `the answer`.
+        """
+
+        def __init__(self, text: str, what: str) -> None:
+            super().__init__()
+            self.text = text
+            self.what = what
+
+    links: Links | None = None
+    chat_settings: ChatSettings | None = None
+
+    chats = query_one(ChatsPane)
+    models = query_one("#models", ModelsPane)
+    tokens = query_one(TokensPane)
+    jobs = query_one(JobsPane)
+
+    async def mount_panes(self) -> None:
+        """Fill the sides; done after the first paint, which waits for the prompt alone."""
+        await self.chats_side.mount(ChatsPane(id="chats"))
+        await self.now_side.mount(
+            ModelsPane(compact=True, id="models"), TokensPane(id="tokens"), JobsPane(id="jobs")
+        )
+
+    async def attach(self, session: "Session", start: Start) -> None:
+        """Show a session that is ready, with the chat that was asked for, or the last one.
+
+        Args:
+            session: The session.
+            start: What the program was started with.
+
+        Raises:
+            NotFoundError: There is no such chat.
+            StoreError: The chats could not be read.
+        """
+        self.links = Links(
+            session,
+            self.conversation,
+            chats=self.chats,
+            jobs=self.jobs,
+            count_tokens=start.settings.count_tokens,
+            changed=self._facts_changed,
+            reckoned=self._reckoned,
+        )
+        self.now = replace(self.now, is_sandbox=session.is_sandbox)
+        chat = await session.chats.find(start.chat) if start.chat else await session.chats.latest()
+        await self.conversation.attach(session, chat.id if chat else None)
+        assert self.conversation.talk is not None
+        self.chat_settings = ChatSettings(
+            self.conversation.talk, self.links.models, choose=self.choose, ask=self.ask_line
+        )
+        self.run_worker(self._guarded(self.links.watch(self._say)), group="watch")
+        self.ask(self.links.refresh())
+
+    def say_key(self, *, lacking: bool) -> None:
+        """Tell whether a key is lacking."""
+        self.now = replace(self.now, has_key=not lacking)
+
+    def ask(self, work: Coroutine[Any, Any, object]) -> None:
+        """Run something that may take time, or fail with words that are then shown."""
+        self.run_worker(self._guarded(work), group="asked")
+
+    async def choose(self, title: str, rows: Sequence[Row], current: str = "") -> str | None:
+        """Let the user choose from a list; to be awaited in a worker."""
+        return await self.app.push_screen_wait(ChoiceScreen(title, rows, current))
+
+    async def ask_line(self, title: str, value: str) -> str | None:
+        """Let the user write a line; to be awaited in a worker."""
+        return await self.app.push_screen_wait(LineScreen(title, value, may_be_empty=True))
+
+    def say(self, title: str, words: str = "", *, warning: bool = False) -> None:
+        """Show news of the program's own."""
+        self.post_message(self.Noticed(notices.of_words(title, words, warning=warning)))
+
+    def open_chat(self, chat_id: str | None) -> None:
+        """Show another chat; `None` is a new one."""
+        self.ask(self.conversation.open(chat_id))
+        self.leave_side()
+
+    async def _guarded(self, work: Coroutine[Any, Any, object]) -> None:
+        try:
+            await work
+        except XaiTuiError as error:
+            self.post_message(self.Noticed(notices.of_error(error)))
+
+    # What the conversation says
+
+    @on(ConversationPane.Changed)
+    def _conversation_changed(self, event: ConversationPane.Changed) -> None:
+        event.stop()
+        talk = self.conversation.talk
+        if talk is None or self.links is None:
+            return
+        self.conversation.border_title = f" {notices.one_line(talk.settings.title) or 'new chat'} "
+        self.now = replace(self.now, is_streaming=talk.is_streaming)
+        self.models.effort = talk.settings.parameters.effort
+        self.models.protocol = talk.settings.protocol or ""
+        self.run_worker(self._guarded(self.links.conversation_changed()), group="changed", exclusive=True)
+
+    @on(ConversationPane.DraftChanged)
+    def _draft_changed(self, event: ConversationPane.DraftChanged) -> None:
+        event.stop()
+        if self.links is not None:
+            self.links.tokens.draft_changed(event.text, self.links.models.chosen)
+
+    @on(ConversationPane.Waiting)
+    def _waits(self, event: ConversationPane.Waiting) -> None:
+        event.stop()
+        self.count_down(event.event)
+
+    @on(ConversationPane.Troubled)
+    def _troubled(self, event: ConversationPane.Troubled) -> None:
+        event.stop()
+        self.post_message(self.Noticed(notices.of_error(event.error)))
+
+    @on(Prompt.StopWanted)
+    def _stop_wanted(self, event: Prompt.StopWanted) -> None:
+        event.stop()
+        self.conversation.stop()
+
+    # What the side panes wish
+
+    @on(ChatsPane.Opened)
+    def _chat_opened(self, event: ChatsPane.Opened) -> None:
+        event.stop()
+        self.open_chat(event.chat_id)
+
+    @on(ChatsPane.NewWanted)
+    def _new_wanted(self, event: ChatsPane.NewWanted) -> None:
+        event.stop()
+        self.open_chat(None)
+
+    @on(ChatsPane.RenameWanted)
+    def _rename_wanted(self, event: ChatsPane.RenameWanted) -> None:
+        event.stop()
+        if self.links is not None:
+            self.ask(self.links.chats.rename(event.chat_id, event.title))
+
+    @on(ChatsPane.DeleteWanted)
+    def _delete_wanted(self, event: ChatsPane.DeleteWanted) -> None:
+        event.stop()
+        if self.links is not None:
+            self.ask(self._delete(self.links, event.chat_id))
+
+    async def _delete(self, links: Links, chat_id: str) -> None:
+        if chat_id == self.conversation.chat_id:
+            await self.conversation.open(None)
+        await links.chats.delete(chat_id)
+
+    @on(ChatsPane.SearchChanged)
+    def _search_changed(self, event: ChatsPane.SearchChanged) -> None:
+        event.stop()
+        if self.links is not None:
+            self.ask(self.links.chats.search(event.words, self.conversation.chat_id))
+
+    @on(ModelsPane.EffortChosen)
+    def _effort_chosen(self, event: ModelsPane.EffortChosen) -> None:
+        event.stop()
+        self.set_effort(event.effort)
+
+    def set_effort(self, effort: str | None) -> None:
+        """Use this reasoning effort in the open chat; `None` leaves it to the server."""
+        if self.chat_settings is not None:
+            self.ask(self.chat_settings.set_effort(effort))
+
+    @on(JobsPane.OpenWanted)
+    def _job_opened(self, event: JobsPane.OpenWanted) -> None:
+        event.stop()
+        chat_id = self.links.jobs.chat_of(event.job_id) if self.links else None
+        if chat_id is not None:
+            self.open_chat(chat_id)
+
+    @on(JobsPane.CopyWanted)
+    def _job_copy_wanted(self, event: JobsPane.CopyWanted) -> None:
+        event.stop()
+        if self.links is not None:
+            self.ask(self._copy_job(self.links, event.job_id))
+
+    async def _copy_job(self, links: Links, job_id: str) -> None:
+        text = await links.jobs.answer(job_id)
+        if text:
+            self.post_message(self.CopyWanted(text, "the answer"))
+        else:
+            self.say("This job has no answer yet", warning=True)
+
+    @on(JobsPane.ResendWanted)
+    def _job_resend_wanted(self, event: JobsPane.ResendWanted) -> None:
+        event.stop()
+        if self.links is not None:
+            self.ask(self.links.jobs.resend(event.job_id))
+
+    @on(JobsPane.CancelWanted)
+    def _job_cancel_wanted(self, event: JobsPane.CancelWanted) -> None:
+        event.stop()
+        if self.links is not None:
+            self.ask(self.links.jobs.cancel(event.job_id))
+
+    @on(JobsPane.ForgetWanted)
+    def _job_forget_wanted(self, event: JobsPane.ForgetWanted) -> None:
+        event.stop()
+        if self.links is not None:
+            self.ask(self.links.jobs.forget(event.job_id))
+
+    @on(JobsPane.RefreshWanted)
+    def _jobs_refresh_wanted(self, event: JobsPane.RefreshWanted) -> None:
+        event.stop()
+        if self.links is not None:
+            self.ask(self.links.jobs.refresh())
+
+    # What the session tells
+
+    def _say(self, event: Event) -> None:
+        match event:
+            case TroubleNoticed(failure=failure):
+                self.post_message(self.Noticed(notices.of_failure(failure)))
+            case JobCollected(chat_id=chat_id) if chat_id != self.conversation.chat_id:
+                self.say("A deferred job is ready", "Its answer has joined its chat.")
+            case _:
+                pass
+
+    def _facts_changed(self) -> None:
+        links = self.links
+        if links is None:
+            return
+        models = links.models
+        self.now = replace(self.now, model=notices.one_line(models.chosen), jobs=links.jobs.waiting)
+        self.models.show(models.models, models.chosen or None, models.note)
+        if isinstance(self.app.screen, ModelsScreen):
+            self.app.screen.show(models.models, models.chosen or None, models.note)
+
+    def _reckoned(self, reckoning: Reckoning) -> None:
+        share = reckoning.share.share if reckoning.share else None
+        tokens = self.tokens
+        tokens.draft, tokens.share, tokens.estimate = reckoning.draft, reckoning.share, reckoning.estimate
+        tokens.last, tokens.chat_ticks, tokens.sandbox = (
+            reckoning.last,
+            reckoning.chat_ticks,
+            self.now.is_sandbox,
+        )
+        self.now = replace(
+            self.now,
+            draft=str(reckoning.draft) if reckoning.draft and reckoning.draft.tokens else "",
+            estimate=reckoning.estimate,
+            share=f"{share:.0%}".replace("%", " %") if share is not None else "",
+        )
