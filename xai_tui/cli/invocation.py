@@ -1,7 +1,7 @@
 """One run of the command line: its environment, and the session that its settings describe."""
 
 from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -69,19 +69,23 @@ class Invocation:
         )
 
     @asynccontextmanager
-    async def session(self, output: Output, *, save: bool = True) -> "AsyncIterator[Session]":
+    async def session(
+        self, output: Output, *, save: bool = True, online: bool = True
+    ) -> "AsyncIterator[Session]":
         """A session with the server of the settings, or with a sandbox of its own.
 
         Args:
             output: Where notices go.
             save: Whether chats and jobs are stored.
+            online: Whether the server may be asked; else no key is looked for and no sandbox started.
 
         Raises:
             XaiTuiError: Settings, key, base URL or database cannot be used.
         """
         from xai_tui.services.session import open_session
 
-        with self._server(self.settings(output), output) as (settings, key):
+        settings = self.settings(output)
+        with self._server(settings, output) if online else nullcontext((settings, None)) as (settings, key):
             async with open_session(settings, self.paths(), key, sandbox=self.demo, save=save) as session:
                 yield session
 

@@ -37,6 +37,10 @@ class InterruptedRunError(XaiTuiError):
     exit_code = 130
 
 
+class ReaderGoneError(Exception):
+    """Whoever read the stream has closed it, having got what it wanted."""
+
+
 class Stream:
     """A standard stream, with what is written to it made fit for where it leads.
 
@@ -59,15 +63,25 @@ class Stream:
         """Write text of any origin and send it off at once.
 
         Raises:
-            BrokenPipeError: Nobody reads any more.
+            ReaderGoneError: Nobody reads any more.
             OSError: The disk behind it is full.
         """
         if text:
             self._send(self._shown(text) if self.is_terminal else text)
 
-    def write_own(self, text: str) -> None:
-        """Write text of ours, which may hold escape sequences."""
-        self._send(text)
+    def write_coloured(self, colour: str, text: str) -> None:
+        """Write a line in a colour, where there are any."""
+        if not self.has_colours:
+            self.write(f"{text}\n")
+            return
+        self._send(colour)
+        self.write(text)
+        self._send(f"{_PLAIN}\n")
+
+    def clear_line(self) -> None:
+        """Take away what stands on the line; only where a line can be rewritten."""
+        self._send(_CLEAR_LINE)
+        self._at_line_start = True
 
     def end_line(self) -> None:
         """Begin a new line unless at the start of one."""
@@ -85,8 +99,11 @@ class Stream:
         if self._bytes is None or not text:
             return
         self._at_line_start = text.endswith("\n")
-        self._bytes.write(text.encode(self._encoding, errors="replace"))
-        self._bytes.flush()
+        try:
+            self._bytes.write(text.encode(self._encoding, errors="replace"))
+            self._bytes.flush()
+        except BrokenPipeError:
+            raise ReaderGoneError from None
 
 
 class Output:
@@ -123,18 +140,20 @@ class Output:
         """Narrate in a low voice: a dim line that only a person at a terminal gets."""
         if self.stderr.is_terminal:
             self._settle()
-            self._coloured(_DIM, words)
+            self.stderr.write_coloured(_DIM, words)
 
     def rewrite(self, words: str) -> None:
-        """Show words that the next call replaces; only where a line can be rewritten."""
-        if self.stdout.is_terminal:
-            self.stdout.end_line()
-        self.stderr.write_own(_CLEAR_LINE)
-        self.stderr.write(words)
+        """Show words that the next call replaces; without effect where a line cannot be rewritten."""
+        if self.stderr.can_rewrite:
+            if self.stdout.is_terminal:
+                self.stdout.end_line()
+            self.stderr.clear_line()
+            self.stderr.write(words)
 
     def clear_rewritten(self) -> None:
         """Take the words of `rewrite` away."""
-        self.stderr.write_own(_CLEAR_LINE)
+        if self.stderr.can_rewrite:
+            self.stderr.clear_line()
 
     def error(self, error: XaiTuiError) -> None:
         """Draw an error: what happened, the details, what to do now."""
@@ -142,7 +161,7 @@ class Output:
         if self.as_json:
             self.stderr.write(json.dumps({"error": _words_of(error)}, ensure_ascii=False) + "\n")
             return
-        self._coloured(_RED, error.title)
+        self.stderr.write_coloured(_RED, error.title)
         if error.message:
             self.stderr.write(f"{error.message}\n")
         if error.request_id:
@@ -154,14 +173,6 @@ class Output:
         if self.stdout.is_terminal:
             self.stdout.end_line()
         self.stderr.end_line()
-
-    def _coloured(self, colour: str, words: str) -> None:
-        if self.stderr.has_colours:
-            self.stderr.write_own(colour)
-            self.stderr.write(words)
-            self.stderr.write_own(_PLAIN + "\n")
-        else:
-            self.stderr.write(words + "\n")
 
 
 def _words_of(error: XaiTuiError) -> dict[str, str | int | None]:
@@ -176,7 +187,9 @@ def _words_of(error: XaiTuiError) -> dict[str, str | int | None]:
 
 
 def abandon_stdout() -> None:
-    """Let what is still buffered for a reader that is gone vanish, so that the exit says nothing of it."""
+    """Let what could not be written vanish, so that the interpreter does not try it again at its end."""
+    if sys.stdout is None:
+        return
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
     os.close(nowhere)

@@ -43,6 +43,22 @@ def read_prompt(words: str | None, output: Output) -> str:
     return prompt
 
 
+def read_exactly(words: str | None, output: Output) -> str:
+    """A text as it is: the argument, or standard input when there is none or it is `-`.
+
+    Args:
+        words: The argument, if there was one.
+        output: Where it is said that input is waited for.
+
+    Raises:
+        UsageError: There is nothing, or it is not UTF-8 text.
+    """
+    text = read_stdin(output) if words in {None, "-"} else words
+    if not text:
+        raise UsageError("There is no text.", next_step="Give it as an argument or on standard input.")
+    return text
+
+
 def read_stdin(output: Output) -> str:
     """All of standard input; after a moment without any it is said that it is waited for.
 

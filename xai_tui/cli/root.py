@@ -9,7 +9,13 @@ import click
 from xai_tui import __version__
 from xai_tui.cli.invocation import Invocation
 from xai_tui.cli.lazy import Entry, LazyGroup
-from xai_tui.cli.output import InterruptedRunError, Output, SystemRefusedError, abandon_stdout
+from xai_tui.cli.output import (
+    InterruptedRunError,
+    Output,
+    ReaderGoneError,
+    SystemRefusedError,
+    abandon_stdout,
+)
 from xai_tui.errors import UsageError, XaiTuiError
 
 DONE = 0
@@ -82,10 +88,11 @@ def run(arguments: Sequence[str]) -> int:
     except (KeyboardInterrupt, click.Abort):
         output.error(InterruptedRunError())
         return InterruptedRunError.exit_code
-    except BrokenPipeError:
+    except ReaderGoneError:
         abandon_stdout()
         return DONE
     except OSError as error:
+        abandon_stdout()
         output.error(SystemRefusedError(_place(error)))
         return SystemRefusedError.exit_code
 

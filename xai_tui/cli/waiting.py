@@ -1,0 +1,128 @@
+"""Waiting for deferred jobs: what became of their submission, then their answers as they come."""
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from typing import TYPE_CHECKING
+
+from xai_tui.cli.output import Output
+from xai_tui.cli.shapes import job_row
+from xai_tui.domain.conversation import Failure, Message
+from xai_tui.domain.events import JobsChanged, StoreChanged
+from xai_tui.domain.job import DeferredJob, JobState
+from xai_tui.errors import NotFoundError, XaiTuiError
+
+if TYPE_CHECKING:
+    from xai_tui.services.session import Session
+
+
+class UnansweredJobsError(XaiTuiError):
+    """Jobs ended, and not all of them with an answer."""
+
+    kind = "jobs_unanswered"
+    title = "Not every job brought an answer"
+    next_step = "See what became of them: `xai-tui jobs list`."
+
+
+async def report_submitted(session: "Session", job_ids: Sequence[str], output: Output) -> None:
+    """Wait until the server has taken the jobs or not, and say how many it did not.
+
+    Raises:
+        XaiTuiError: It refused some; with one reason for all, the error of that reason.
+    """
+    jobs = await session.jobs.submitted(job_ids)
+    unknown = [job for job in jobs if job.state is JobState.UNKNOWN]
+    if unknown:
+        output.say(
+            f"{len(unknown)} of {len(jobs)} jobs may or may not be running: "
+            "the server's answer was lost. They are not sent again by themselves."
+        )
+    failed = [job for job in jobs if job.state is JobState.FAILED]
+    if failed:
+        raise await _refusal(session, failed, len(jobs))
+
+
+async def print_answers(session: "Session", jobs: Sequence[DeferredJob], output: Output) -> None:
+    """Print each answer as it comes; with several jobs each begins with its id.
+
+    Raises:
+        UnansweredJobsError: At least one job ended without an answer.
+    """
+    without = 0
+    async with aclosing(_ended(session, [job.id for job in jobs], output)) as ended:
+        async for job in ended:
+            message = await answer_of(session, job)
+            without += message is None
+            if output.as_json:
+                output.record({**job_row(job), "answer": message.text if message else None})
+            elif message is not None:
+                if len(jobs) > 1:
+                    output.line(f"# {job.id}")
+                output.text(message.text)
+                output.stdout.end_line()
+            else:
+                output.say(f"{job.id} {job.state.value}: {job.failure or 'no answer'}")
+    if without:
+        raise UnansweredJobsError(f"{without} of {len(jobs)} jobs ended without one.")
+
+
+async def answer_of(session: "Session", job: DeferredJob) -> Message | None:
+    """The answer a job brought; `None` when it brought none, or the message is no more."""
+    if job.state is not JobState.COLLECTED:
+        return None
+    try:
+        return (await session.chats.open(job.chat_id)).tree[job.message_id]
+    except (NotFoundError, KeyError):
+        return None
+
+
+async def _ended(
+    session: "Session", job_ids: Sequence[str], output: Output
+) -> AsyncGenerator[DeferredJob, None]:
+    """The jobs in the order in which they end."""
+    open_ids = dict.fromkeys(job_ids)
+    session.jobs.watch()
+    async with session.events.subscribe(JobsChanged, StoreChanged) as changes:
+        suspects = list(open_ids)
+        while True:
+            for job_id in suspects:
+                job = await session.jobs.get(job_id)
+                if not job.state.is_open:
+                    del open_ids[job_id]
+                    output.clear_rewritten()
+                    yield job
+            if not open_ids:
+                return
+            output.rewrite(f"{len(open_ids)} of {len(job_ids)} jobs are still running")
+            event = await anext(changes)
+            one = event.job_id if isinstance(event, JobsChanged) else None
+            suspects = [job_id for job_id in open_ids if one in {None, job_id}]
+
+
+async def _refusal(session: "Session", failed: Sequence[DeferredJob], total: int) -> XaiTuiError:
+    """The one reason that all failed jobs share, as the error it was; else that they failed."""
+    reasons = {job.failure for job in failed}
+    failure = await _failure_of(session, failed[0])
+    if len(reasons) > 1 or failure is None:
+        return UnansweredJobsError(f"{len(failed)} of {total} jobs were refused.")
+    error = _class_of(failure.kind)(
+        failure.message, next_step=failure.next_step or None, request_id=failure.request_id
+    )
+    if total > 1:
+        error.message = f"{len(failed)} of {total} jobs were refused. {error.message}".strip()
+    return error
+
+
+async def _failure_of(session: "Session", job: DeferredJob) -> Failure | None:
+    tree = (await session.chats.open(job.chat_id)).tree
+    return tree[job.message_id].failure if job.message_id in tree else None
+
+
+def _class_of(kind: str) -> type[XaiTuiError]:
+    """The class of errors that a stored failure was, found by its name."""
+    waiting: list[type[XaiTuiError]] = [XaiTuiError]
+    while waiting:
+        candidate = waiting.pop()
+        if candidate.kind == kind:
+            return candidate
+        waiting.extend(candidate.__subclasses__())
+    return XaiTuiError
