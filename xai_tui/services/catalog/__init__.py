@@ -1,0 +1,1 @@
+"""Which models there are, what they cost, and which of them a turn asks."""

@@ -1,0 +1,1 @@
+"""Deferred jobs: sent, watched, collected exactly once, never lost."""

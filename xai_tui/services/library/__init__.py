@@ -1,0 +1,1 @@
+"""Routes beside the chat: stored responses, pictures, raw completions, tokens."""

@@ -1,0 +1,359 @@
+"""Turns of all chats: each chat answers one prompt at a time, and several chats answer at once."""
+
+import asyncio
+from collections import defaultdict, deque
+from collections.abc import AsyncGenerator, Callable, Coroutine
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from xai_tui.domain.conversation import Chat, Draft, Message, MessageState, Role, Tree, title_from
+from xai_tui.domain.events import (
+    ChatChanged,
+    ChatsChanged,
+    TextDelta,
+    ThoughtsDelta,
+    ToolCalled,
+    TurnCompleted,
+    TurnEvent,
+    TurnFailed,
+    TurnStarted,
+    TurnStopped,
+    TurnWaiting,
+)
+from xai_tui.errors import NotFoundError, UsageError
+from xai_tui.services.events import Broadcaster
+from xai_tui.services.placing import LEAF, Parent, parent_for
+from xai_tui.services.stores import Stores
+from xai_tui.services.turns.endings import Endings
+from xai_tui.services.turns.inquiry import Asking, Inquiry
+from xai_tui.services.turns.recovery import Recovery
+from xai_tui.services.turns.turn import Turn, begin_answer
+
+ELSEWHERE_SECONDS = 1.0
+"""How often a queued prompt looks whether another program's answer in its chat has ended."""
+
+_UNTITLED = title_from("")
+
+_TURN_EVENTS = (
+    TurnStarted,
+    TextDelta,
+    ThoughtsDelta,
+    ToolCalled,
+    TurnWaiting,
+    TurnCompleted,
+    TurnFailed,
+    TurnStopped,
+)
+
+
+class Turns:
+    """Sends prompts and sees their answers home.
+
+    The prompt is stored before anything is sent. A prompt sent while an
+    answer comes is queued, and goes out when that answer is whole or was
+    stopped; after a failure it stays queued until the user retries it, since
+    it would most likely meet the same failure. A queued prompt of a program
+    that is no more stays queued likewise.
+
+    Args:
+        stores: Where chats and messages are.
+        endings: Where turns end.
+        asking: Whom to ask and how.
+        recovery: What another program left behind.
+        events: Where everything is said.
+        spawn: Starts background work in the session's task group.
+    """
+
+    def __init__(
+        self,
+        *,
+        stores: Stores,
+        endings: Endings,
+        asking: Asking,
+        recovery: Recovery,
+        events: Broadcaster,
+        spawn: Callable[[Coroutine[Any, Any, None]], object],
+    ) -> None:
+        self._stores = stores
+        self._endings = endings
+        self._asking = asking
+        self._recovery = recovery
+        self._events = events
+        self._spawn = spawn
+        self._running: dict[str, Turn] = {}
+        self._queues: defaultdict[str, deque[str]] = defaultdict(deque)
+        self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._closing = False
+
+    async def send(self, chat_id: str, draft: Draft, *, parent_id: Parent = LEAF) -> Message:
+        """Store a prompt and have it answered; returns before the answer comes.
+
+        Args:
+            chat_id: The chat.
+            draft: Text and pictures.
+            parent_id: The message it follows; `None` begins the chat anew.
+
+        Returns:
+            The empty answer, or the queued prompt while another answer comes in this chat.
+
+        Raises:
+            UsageError: The draft is empty, or a place other than the leaf is named while an answer comes.
+            NotFoundError: There is no such chat.
+            StoreError: Nothing was stored and nothing sent.
+        """
+        if draft.is_empty:
+            raise UsageError("There is nothing to send.", next_step="Write a prompt first.")
+        async with self._locks[chat_id]:
+            chat, tree, streaming = await self._open(chat_id)
+            if streaming and parent_id is not LEAF:
+                raise _busy()
+            parent = parent_for(tree, chat.leaf_id, streaming=streaming) if parent_id is LEAF else parent_id
+            prompt = _prompt(chat_id, draft, parent, MessageState.QUEUED if streaming else MessageState.DONE)
+            async with self._stores.database.transaction():
+                await self._stores.chats.add_message(prompt)
+                if chat.title == _UNTITLED:
+                    await self._stores.chats.rename(chat_id, title_from(draft.text))
+            if not streaming:
+                return await self._begin(chat_id, prompt)
+            self._queue(prompt)
+            return prompt
+
+    async def edit(self, chat_id: str, message_id: str, draft: Draft) -> Message:
+        """Send a changed prompt beside an earlier one; returns its empty answer.
+
+        Raises:
+            UsageError: An answer is coming in this chat.
+            NotFoundError: There is no such chat or prompt.
+        """
+        return await self.send(
+            chat_id, draft, parent_id=(await self._stores.chats.message(message_id)).parent_id
+        )
+
+    async def retry(self, chat_id: str, message_id: str) -> Message:
+        """Ask again: another answer beside this one, or an answer to a prompt that has none.
+
+        Raises:
+            UsageError: An answer is coming in this chat.
+            NotFoundError: There is no such message.
+        """
+        async with self._locks[chat_id]:
+            await self._refuse_busy(chat_id)
+            return await self._begin(chat_id, await self._prompt_of(message_id))
+
+    async def proceed(self, chat_id: str, message_id: str) -> Message:
+        """Continue a partial answer: another answer beside it that begins with its text.
+
+        Raises:
+            UsageError: An answer is coming in this chat, or this one has no text to go on from.
+            NotFoundError: There is no such message.
+        """
+        async with self._locks[chat_id]:
+            await self._refuse_busy(chat_id)
+            before = await self._stores.chats.message(message_id)
+            if before.role is not Role.ASSISTANT or not before.text:
+                raise UsageError("There is no partial answer to continue.", next_step="Retry instead.")
+            return await self._begin(chat_id, await self._prompt_of(message_id), before)
+
+    async def stop(self, chat_id: str) -> None:
+        """Stop the answer that is coming, and wait until what came is stored; without effect when none is."""
+        turn = self._running.get(chat_id)
+        if turn is not None:
+            turn.stop()
+            await turn.ended.wait()
+
+    def is_streaming(self, chat_id: str) -> bool:
+        """Whether an answer is coming in this chat, from this program."""
+        return chat_id in self._running
+
+    def partial(self, chat_id: str) -> Message | None:
+        """The answer that is coming, as far as it has come."""
+        turn = self._running.get(chat_id)
+        return turn.message if turn else None
+
+    async def wait(self, chat_id: str) -> Message:
+        """The chat's newest answer once it has ended.
+
+        Raises:
+            NotFoundError: There is no such chat, or it has no message.
+        """
+        turn = self._running.get(chat_id)
+        if turn is not None:
+            await turn.ended.wait()
+            return turn.message
+        chat = await self._stores.chats.get(chat_id)
+        if chat.leaf_id is None:
+            raise NotFoundError("The chat has no messages yet.")
+        return await self._stores.chats.message(chat.leaf_id)
+
+    async def run(
+        self, chat_id: str, draft: Draft, *, parent_id: Parent = LEAF
+    ) -> AsyncGenerator[TurnEvent, None]:
+        """Send a prompt and give the events of its own turn, up to the one that ends it.
+
+        Closing the iterator early does not stop the turn.
+
+        Raises:
+            UsageError: As `send`.
+            NotFoundError: As `send`.
+            StoreError: As `send`.
+        """
+        async with self._events.subscribe(*_TURN_EVENTS, chat_id=chat_id) as events:
+            sent = await self.send(chat_id, draft, parent_id=parent_id)
+            answer_id = sent.id if sent.role is Role.ASSISTANT else None
+            async for event in events:
+                if isinstance(event, TurnStarted) and sent.id in {event.prompt.id, event.answer.id}:
+                    answer_id = event.answer.id
+                if not isinstance(event, _TURN_EVENTS) or _answer_of(event) != answer_id:
+                    continue
+                yield event
+                if isinstance(event, TurnCompleted | TurnFailed | TurnStopped):
+                    return
+
+    async def recover(self) -> list[Message]:
+        """Settle answers that a program which is no more left streaming; returns them as they are now."""
+        return await self._recovery.recover()
+
+    async def close(self) -> None:
+        """Stop every answer, keep what came, send nothing more.
+
+        Raises:
+            StoreError: The disk refuses the end of an answer; what was journaled is kept.
+        """
+        self._closing = True
+        turns = list(self._running.values())
+        for turn in turns:
+            turn.stop()
+        for turn in turns:
+            await turn.ended.wait()
+        await self._endings.close()
+
+    async def _open(self, chat_id: str) -> tuple[Chat, Tree, bool]:
+        """The chat, its messages, and whether an answer is coming in it, from here or another program."""
+        chat = await self._stores.chats.get(chat_id)
+        messages = await self._stores.chats.messages(chat_id)
+        if self.is_streaming(chat_id) or not self._comes_elsewhere(messages):
+            return chat, Tree(messages), self.is_streaming(chat_id)
+        if any(message.chat_id == chat_id for message in await self._recovery.recover()):
+            messages = await self._stores.chats.messages(chat_id)
+        return chat, Tree(messages), self._comes_elsewhere(messages)
+
+    def _comes_elsewhere(self, messages: list[Message]) -> bool:
+        return any(
+            message.state is MessageState.STREAMING and message.id not in self._endings.unstored
+            for message in messages
+        )
+
+    async def _refuse_busy(self, chat_id: str) -> None:
+        if (await self._open(chat_id))[2]:
+            raise _busy()
+
+    async def _prompt_of(self, message_id: str) -> Message:
+        message = await self._stores.chats.message(message_id)
+        if message.role is Role.USER:
+            return message
+        if message.parent_id is None:
+            raise NotFoundError("This answer has no prompt that could be sent again.")
+        return await self._stores.chats.message(message.parent_id)
+
+    def _queue(self, prompt: Message) -> None:
+        self._queues[prompt.chat_id].append(prompt.id)
+        self._events.publish(ChatChanged(prompt.chat_id))
+        if not self.is_streaming(prompt.chat_id):
+            self._spawn(self._follow_elsewhere(prompt.chat_id))
+
+    async def _follow_elsewhere(self, chat_id: str) -> None:
+        """Send what is queued behind another program's answer once that has ended."""
+        while not self._closing and not self.is_streaming(chat_id) and self._queues[chat_id]:
+            await self._send_next(chat_id)
+            await asyncio.sleep(ELSEWHERE_SECONDS)
+
+    async def _begin(
+        self, chat_id: str, prompt: Message, before: Message | None = None, *, show: bool = True
+    ) -> Message:
+        """Store the empty answer and start the turn; the chat's lock is held."""
+        if self._closing:
+            raise UsageError("The program is closing.", next_step="The prompt is kept; retry it later.")
+        chat = await self._stores.chats.get(chat_id)
+        tree = Tree(await self._stores.chats.messages(chat_id))
+        # A prompt that was queued is older than what it follows: the tree tells the way, not the order.
+        path = await self._stores.with_pictures(tree.path(prompt.id))
+        answer = begin_answer(chat, prompt, before)
+        async with self._stores.database.transaction():
+            await self._settle(tree.path(chat.leaf_id), tree, prompt, answer, show=show)
+        inquiry = Inquiry(self._asking, chat, path, partial=answer.text)
+        turn = Turn(
+            answer,
+            inquiry,
+            price=self._asking.catalog.priced,
+            chats=self._stores.chats,
+            events=self._events,
+            endings=self._endings,
+        )
+        self._running[chat_id] = turn
+        self._events.publish(TurnStarted(chat_id, replace(path[-1], state=MessageState.DONE), answer))
+        self._events.publish(ChatsChanged())
+        self._spawn(self._conduct(turn))
+        return answer
+
+    async def _settle(
+        self, shown: list[Message], tree: Tree, prompt: Message, answer: Message, *, show: bool
+    ) -> None:
+        """The prompt is sent, its answer begins, and prompts queued behind it follow the answer."""
+        if prompt.state is MessageState.QUEUED:
+            await self._stores.chats.put_message(replace(prompt, state=MessageState.DONE))
+        behind = [message for message in tree.children(prompt.id) if message.state is MessageState.QUEUED]
+        on_screen = {message.id for message in shown}
+        await self._stores.chats.add_message(
+            answer, make_leaf=show and on_screen.isdisjoint(message.id for message in behind)
+        )
+        for message in behind:
+            await self._stores.chats.put_message(replace(message, parent_id=answer.id))
+
+    async def _conduct(self, turn: Turn) -> None:
+        try:
+            await turn.run()
+        finally:
+            self._running.pop(turn.chat_id, None)
+        if turn.message.state in {MessageState.DONE, MessageState.STOPPED}:
+            await self._send_next(turn.chat_id)
+
+    async def _send_next(self, chat_id: str) -> None:
+        async with self._locks[chat_id]:
+            queue = self._queues[chat_id]
+            while queue and not self._closing:
+                chat, tree, streaming = await self._open(chat_id)
+                if streaming:
+                    return
+                prompt_id = queue.popleft()
+                if prompt_id in tree and tree[prompt_id].state is MessageState.QUEUED:
+                    await self._begin(chat_id, tree[prompt_id], show=chat.leaf_id == prompt_id)
+                    return
+
+
+def _prompt(chat_id: str, draft: Draft, parent_id: str | None, state: MessageState) -> Message:
+    return Message(
+        id=str(uuid4()),
+        chat_id=chat_id,
+        parent_id=parent_id,
+        role=Role.USER,
+        text=draft.text,
+        state=state,
+        created_at=datetime.now(UTC),
+        pictures=draft.pictures,
+    )
+
+
+def _busy() -> UsageError:
+    return UsageError(
+        "An answer is still coming in this chat.", next_step="Stop it first, or wait until it is whole."
+    )
+
+
+def _answer_of(event: TurnEvent) -> str:
+    if isinstance(event, TurnStarted):
+        return event.answer.id
+    if isinstance(event, TurnCompleted | TurnFailed | TurnStopped):
+        return event.message.id
+    return event.message_id
