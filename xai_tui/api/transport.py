@@ -52,14 +52,18 @@ class OpenAnswer:
         """Yield the body's bytes as they arrive; see `Exchange.chunks` for the errors."""
         return self.exchange.chunks()
 
-    async def frames(self) -> AsyncGenerator[Frame]:
-        """Yield server-sent events; comments, and an event without its closing blank line, are dropped."""
-        response = httpx.Response(
-            200, headers={"content-type": "text/event-stream"}, stream=_Received(self.exchange.chunks())
-        )
-        async with aclosing(httpx_sse.EventSource(response).aiter_sse()) as events:
-            async for event in events:
-                yield Frame(event.event, event.data)
+    def frames(self) -> AsyncGenerator[Frame]:
+        """Yield the body's server-sent events as they arrive; see `Exchange.chunks` for the errors."""
+        return frames(self.exchange.chunks())
+
+
+async def frames(chunks: AsyncGenerator[bytes]) -> AsyncGenerator[Frame]:
+    """Yield the server-sent events in `chunks`; comments, and an event never closed, are dropped."""
+    headers = {"content-type": "text/event-stream"}
+    response = httpx.Response(200, headers=headers, stream=_Received(chunks))
+    async with aclosing(httpx_sse.EventSource(response).aiter_sse()) as events:
+        async for event in events:
+            yield Frame(event.event, event.data)
 
 
 class Transport:
@@ -223,10 +227,13 @@ class Transport:
 
 
 class _MaskedBytes(bytes):
-    """A header value that a traceback with local variables does not show."""
+    """A header value that a traceback with local variables does not show; copies made by h11 neither."""
 
     def __repr__(self) -> str:
         return "b'••••'"
+
+    def __bytes__(self) -> bytes:
+        return self
 
 
 class _Bearer(httpx.Auth):
