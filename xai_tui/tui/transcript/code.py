@@ -1,7 +1,7 @@
 """Highlighted code, in pieces that are final once they are cut off.
 
 A lexer needs what stands before a line. To keep an open fence cheap, code is
-lexed in pieces of some 40 to 160 lines, cut where a new definition seems to
+lexed in pieces of some 24 to 80 lines, cut where a new definition seems to
 begin; only the last piece is lexed again when a line is added. The cuts
 depend on the lines alone, so the colours are those of the code lexed at once.
 """
@@ -13,8 +13,8 @@ from typing import Protocol
 
 from xai_tui.tui.transcript.runs import Look, Run, clean
 
-_PIECE = 40
-_LONGEST_PIECE = 160
+_PIECE = 24
+_LONGEST_PIECE = 80
 _LONGEST_LINE = 2_000
 """Characters of a line beyond which a piece is not lexed: lexers may be quadratic."""
 
@@ -81,23 +81,26 @@ class CodeLines:
 def _cuts(lines: Sequence[str], start: int) -> Iterator[int]:
     for at in range(start + 1, len(lines)):
         length = at - start
-        if length >= _LONGEST_PIECE or (length >= _PIECE and _begins(lines[at - 1], lines[at])):
+        if length >= _LONGEST_PIECE or (length >= _PIECE and _begins(lines, start, at)):
             yield at
             start = at
 
 
-def _begins(above: str, line: str) -> bool:
-    """Tell whether a definition seems to begin at a line."""
-    return not above.strip() and line[:1] not in {"", " ", ")", "]", "}"}
+def _begins(lines: Sequence[str], start: int, at: int) -> bool:
+    """Tell whether a definition seems to begin at a line: after a blank one, no deeper than the piece."""
+    line = lines[at].lstrip(" ")
+    deeper = len(lines[at]) - len(line) > len(lines[start]) - len(lines[start].lstrip(" "))
+    return not lines[at - 1].strip() and not deeper and line[:1] not in {"", ")", "]", "}"}
 
 
 def _highlight(lines: Sequence[str], language: str) -> list[CodeLine]:
     lexer = _lexer(language) if lines else None
+    code = clean("\n".join(lines))
     if lexer is None or any(len(line) > _LONGEST_LINE for line in lines):
-        return [(Run(clean(line), Look("block")),) if line else () for line in lines]
+        return [(Run(line, _PLAIN_CODE),) if line else () for line in code.split("\n")[: len(lines)]]
     rows: list[list[Run]] = [[]]
-    for token, text in lexer.get_tokens("\n".join(lines)):
-        look = Look(_role(str(token)))
+    for kind, text in lexer.get_tokens(code):
+        look = _look(kind)
         first, *others = text.split("\n")
         _put(rows[-1], first, look)
         for other in others:
@@ -110,19 +113,27 @@ def _put(row: list[Run], text: str, look: Look) -> None:
     """Add text to a row, joined to what has the same look."""
     if not text:
         return
-    if row and row[-1].look == look:
-        row[-1] = Run(row[-1].text + clean(text), look)
+    if row and row[-1].look is look:
+        row[-1] = Run(row[-1].text + text, look)
     else:
-        row.append(Run(clean(text), look))
+        row.append(Run(text, look))
 
 
 @cache
-def _role(kind: str) -> str:
-    """Return the role of a kind such as `Token.Name.Function.Magic`."""
-    name = kind.partition(".")[2]
+def _look(kind: object) -> Look:
+    """Return the look of a kind such as `Token.Name.Function.Magic`; equal looks are the same object."""
+    name = str(kind).partition(".")[2]
     while name and name not in _ROLES:
         name = name.rpartition(".")[0]
-    return _ROLES.get(name, "block")
+    return _code_look(_ROLES.get(name, "block"))
+
+
+@cache
+def _code_look(role: str) -> Look:
+    return Look(role)
+
+
+_PLAIN_CODE = _code_look("block")
 
 
 @cache

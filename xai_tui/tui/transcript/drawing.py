@@ -1,6 +1,6 @@
 """Parts one below the other, drawn where they are looked at, estimated where they are not."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from xai_tui.tui.transcript.heights import Heights
@@ -57,12 +57,16 @@ class Drawing:
             self._parts.append(part)
             self.heights.append(height)
 
-    def line(self, at: int) -> Line:
-        """Return line `at`, which `settle` has been asked for."""
-        index = self.heights.locate(at)
-        lines = self._parts[index].lines
-        assert lines is not None
-        return lines[at - self.heights.start(index)]
+    def lines(self, first: int, last: int) -> Iterator[Line]:
+        """Yield the lines from `first` to before `last`, which `settle` has been asked for."""
+        index = self.heights.locate(first)
+        start = self.heights.start(index)
+        while index < len(self._parts) and start < last:
+            lines = self._parts[index].lines
+            assert lines is not None
+            yield from lines[max(first - start, 0) : last - start]
+            start += len(lines)
+            index += 1
 
     def settle(self, first: int, last: int) -> int:
         """Draw what is in view.

@@ -44,6 +44,8 @@ def block_lines(block: Block, width: int, references: References) -> list[Line]:
         return FenceDrawing(block.language, width).draw(block.lines)
     if block.kind == "literal":
         return literal_lines("\n".join(block.lines), width)
+    if block.tokens[0].type == "table_open":
+        return table_lines(read_table(block.tokens, references), width)
     from markdown_it.tree import SyntaxTreeNode
 
     nodes = SyntaxTreeNode(block.tokens).children

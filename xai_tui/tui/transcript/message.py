@@ -73,10 +73,9 @@ class MessageLines:
         """How many lines there are; an estimate where some have not been drawn."""
         return self._guess if self._drawing is None else self._drawing.heights.total
 
-    def line(self, at: int) -> Line:
-        """Return line `at`, which `settle` has been asked for."""
-        assert self._drawing is not None
-        return self._drawing.line(at)
+    def lines(self, first: int, last: int) -> Iterator[Line]:
+        """Yield the lines from `first` to before `last`, which `settle` has been asked for."""
+        return iter(()) if self._drawing is None else self._drawing.lines(first, last)
 
     def settle(self, first: int, last: int) -> int:
         """Draw what is in view: see `Drawing.settle`."""

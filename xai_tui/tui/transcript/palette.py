@@ -23,7 +23,7 @@ _GROUNDS = ("bar", "label", "syntax-")
 """Roles that stand on the ground of a code block."""
 
 DEFAULT_CSS = """
-Transcript {
+Surface {
     background: $background;
     color: $foreground;
     overflow: hidden hidden;

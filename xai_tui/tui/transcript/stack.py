@@ -1,6 +1,6 @@
 """The messages of a chat, one below the other, of which only those in view are drawn."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from xai_tui.tui.transcript.entry import Entry
@@ -118,17 +118,25 @@ class Stack:
             self.measured(index)
             self._held.discard(index)
 
+    def lines(self, top: int, height: int) -> Iterator[Line]:
+        """Yield `height` lines that have been settled; empty ones where the chat has ended."""
+        index = self.locate(top)
+        start = self.start(index)
+        missing = height
+        while index < len(self._messages) and start < top + height:
+            for line in self._messages[index].lines(max(top - start, 0), top + height - start):
+                missing -= 1
+                yield line
+            start += self._heights[index]
+            index += 1
+        yield from (Line() for _ in range(missing))
+
     def line(self, at: int) -> Line:
-        """Return a line, drawing it if need be; an empty one where there is none."""
+        """Return any line, drawn if need be; an empty one where there is none."""
         if not 0 <= at < self.total:
             return Line()
-        index = self.locate(at)
-        message = self._messages[index]
-        local = at - self.start(index)
-        message.settle(local, local + 1)
-        self._held.add(index)
-        self.measured(index)
-        return message.line(min(max(local, 0), message.height - 1))
+        self.settle(at, 1)
+        return next(self.lines(at, 1))
 
     def resize(self, width: int) -> None:
         """Have everything drawn anew in another width."""

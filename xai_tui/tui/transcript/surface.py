@@ -147,13 +147,13 @@ class Surface(ScrollView, can_focus=True, inherit_bindings=False):
         selection = self.text_selection
         return [
             Row(
-                self.stack.line(at),
+                line,
                 cursor=at == cursor,
                 thumb=at - top in marked,
                 more=at == news,
                 selected=selection.get_span(at) if selection else None,
             )
-            for at in range(top, top + height)
+            for at, line in enumerate(self.stack.lines(top, height), top)
         ]
 
     def render_lines(self, crop: Region) -> list[Strip]:
