@@ -19,6 +19,7 @@ class Line(Input):
     async def _on_key(self, event: events.Key) -> None:
         # Keys that bubble up to their bindings are overtaken by letters when they arrive in one read.
         for binding in self._bindings.key_to_bindings.get(event.key, ()):
-            event.stop()
-            event.prevent_default()
-            await self.run_action(binding.action)
+            if await self.app.run_action(binding.action, default_namespace=self):
+                event.stop()
+                event.prevent_default()
+                return

@@ -6,8 +6,6 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.geometry import Spacing
-from textual.visual import Padding
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
@@ -74,11 +72,13 @@ class ChatList(OptionList, inherit_bindings=False):
 
     def _show_words(self, words: Content) -> None:
         self._rows, self._asking = [], None
-        self.set_options([Option(Padding(words, Spacing(0, 0, 0, 1)), disabled=True)])
+        self.add_class("-empty")
+        self.set_options([Option(words, disabled=True)])
 
     def _show_rows(self, rows: Sequence[ChatRow | DayRow]) -> None:
         cursor, asked, scroll_y = self._chat_at(self.highlighted), self._chat_at(self._asking), self.scroll_y
         self._rows, self._asking = list(rows), None
+        self.remove_class("-empty")
         self.set_options(Option(row, disabled=isinstance(row, DayRow)) for row in rows)
         places = {row.chat.id: index for index, row in enumerate(rows) if isinstance(row, ChatRow)}
         if cursor in places:

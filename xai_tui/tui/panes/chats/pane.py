@@ -113,8 +113,8 @@ class ChatsPane(Vertical):
         self.listing.fill(rows, self._empty_words())
 
     def focus(self, scroll_visible: bool = True) -> Self:
-        """Put the cursor into the list."""
-        self.listing.focus(scroll_visible)
+        """Put the cursor into the list, before the next key is taken."""
+        self.screen.set_focus(self.listing, scroll_visible)
         return self
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
@@ -136,7 +136,7 @@ class ChatsPane(Vertical):
 
     def action_find(self) -> None:
         """Go to the search."""
-        self.search.focus()
+        self.screen.set_focus(self.search)
 
     def action_new(self) -> None:
         """Ask for a new chat."""
@@ -148,7 +148,7 @@ class ChatsPane(Vertical):
             self._renamed = row.chat.id
             self.title_box.value = visible(row.chat.title, keep_newlines=False)
             self.add_class("-renaming")
-            self.title_box.focus()
+            self.screen.set_focus(self.title_box)
             self.title_box.action_end()
 
     def action_delete(self) -> None:

@@ -6,8 +6,6 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.geometry import Spacing
-from textual.visual import Padding
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
@@ -73,11 +71,13 @@ class JobList(OptionList, inherit_bindings=False):
 
     def _show_words(self, words: Content) -> None:
         self._rows, self._asking = [], None
-        self.set_options([Option(Padding(words, Spacing(0, 0, 0, 1)), disabled=True)])
+        self.add_class("-empty")
+        self.set_options([Option(words, disabled=True)])
 
     def _show_rows(self, rows: Sequence[JobRow]) -> None:
         cursor, was_asking, scroll_y = self.row, self.is_asking, self.scroll_y
         self._rows, self._asking = list(rows), None
+        self.remove_class("-empty")
         self.set_options(Option(row) for row in rows)
         places = {row.job.id: index for index, row in enumerate(rows)}
         if cursor is not None and cursor.job.id in places:

@@ -127,8 +127,8 @@ class JobsPane(Vertical):
         self._redraw_times()
 
     def focus(self, scroll_visible: bool = True) -> Self:
-        """Put the cursor into the list."""
-        self.listing.focus(scroll_visible)
+        """Put the cursor into the list, before the next key is taken."""
+        self.screen.set_focus(self.listing, scroll_visible)
         return self
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

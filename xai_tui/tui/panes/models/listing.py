@@ -5,8 +5,6 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.geometry import Spacing
-from textual.visual import Padding
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
@@ -48,9 +46,10 @@ class ModelList(OptionList, inherit_bindings=False):
             empty: What to show instead when there are none.
             keep: Whether the cursor stays on its model; otherwise it goes to the first row.
         """
+        self.set_class(not rows, "-empty")
         if not rows:
             self._rows = []
-            self.set_options([Option(Padding(empty, Spacing(0, 0, 0, 2)), disabled=True)])
+            self.set_options([Option(empty, disabled=True)])
         elif rows != self._rows:
             cursor, scroll_y = self.model, self.scroll_y
             self._rows = list(rows)

@@ -72,7 +72,7 @@ class ModelsPane(Vertical):
     def focus(self, scroll_visible: bool = True) -> Self:
         """Put the cursor into the form that is shown."""
         if self.compact:
-            self.card.focus(scroll_visible)
+            self.screen.set_focus(self.card, scroll_visible)
         else:
             self.picker.focus(scroll_visible)
         return self

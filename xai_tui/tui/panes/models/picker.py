@@ -130,8 +130,8 @@ class ModelPicker(Vertical):
         self._fill(keep=True)
 
     def focus(self, scroll_visible: bool = True) -> Self:
-        """Put the cursor into the list."""
-        self.listing.focus(scroll_visible)
+        """Put the cursor into the list, before the next key is taken."""
+        self.screen.set_focus(self.listing, scroll_visible)
         return self
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
@@ -152,7 +152,7 @@ class ModelPicker(Vertical):
 
     def action_filter(self) -> None:
         """Go to the filter."""
-        self.box.focus()
+        self.screen.set_focus(self.box)
 
     def action_move(self, step: int) -> None:
         """Move the list's cursor from within the filter."""
