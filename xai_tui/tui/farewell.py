@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from xai_tui.domain.conversation import Chat
 from xai_tui.domain.job import DeferredJob
-from xai_tui.terminal.safe import visible
+from xai_tui.tui.notices import one_line
 
 
 def farewell(
@@ -21,8 +21,7 @@ def farewell(
     lines = []
     command = "xai-tui --demo" if is_demo else "xai-tui"
     if chat is not None:
-        title = " ".join(visible(chat.title, keep_newlines=False).split())
-        lines.append(f"“{title}” · go on with: {command} --chat {chat.id[:8]}")
+        lines.append(f"“{one_line(chat.title)}” · go on with: {command} --chat {chat.id[:8]}")
     if stopped:
         answers = "1 answer was" if stopped == 1 else f"{stopped} answers were"
         lines.append(f"{answers} stopped; what came is kept.")

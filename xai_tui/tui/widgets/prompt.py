@@ -1,6 +1,7 @@
 """The box a prompt is typed in."""
 
 from collections.abc import Callable, Mapping
+from inspect import isawaitable
 from typing import ClassVar
 
 from textual import events
@@ -195,7 +196,7 @@ class Prompt(TextArea, inherit_bindings=False):
             self.action_newline()
         elif own is not None:
             own()
-        elif not self._run_edit(event.key):
+        elif not await self._run_edit(event.key):
             return
         event.stop()
         event.prevent_default()
@@ -208,7 +209,7 @@ class Prompt(TextArea, inherit_bindings=False):
         if result is not None:
             self.move_cursor(result.end_location)
 
-    def _run_edit(self, key: str) -> bool:
+    async def _run_edit(self, key: str) -> bool:
         """Run the edit or completion step of a key; returns whether it was one."""
         if self._completions.is_open and key in {"tab", "escape"}:
             if key == "tab":
@@ -222,10 +223,9 @@ class Prompt(TextArea, inherit_bindings=False):
             return True
         name, _, select = action.partition("(")
         method = getattr(self, f"action_{name}")
-        if select:
-            method(True)
-        else:
-            method()
+        done = method(True) if select else method()
+        if isawaitable(done):
+            await done
         self._follow()
         return True
 
