@@ -133,7 +133,7 @@ def ask(
 
 async def _chat(session: "Session", chat_id: str | None, *, go_on: bool) -> Chat:
     if chat_id:
-        return (await session.chats.open(chat_id)).chat
+        return await session.chats.find(chat_id)
     if go_on:
         last = await session.chats.latest()
         if last is None:

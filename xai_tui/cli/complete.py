@@ -1,11 +1,17 @@
 """`xai-tui complete`: raw text in, raw text out."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from xai_tui.cli.invocation import Invocation
 from xai_tui.cli.options import json_option, key_file_option, model_option
 from xai_tui.cli.reading import read_exactly
 from xai_tui.cli.running import run_async
+from xai_tui.cli.shapes import Row, usage_row
+
+if TYPE_CHECKING:
+    from xai_tui.services.library.completions import Completion
 
 
 @click.command()
@@ -41,9 +47,19 @@ def complete(
             route = library.complete_anthropic if anthropic else library.complete
             completion = await route(text, chosen, max_tokens=max_tokens)
             if as_json:
-                output.record(completion_row(completion))
+                output.record(_row(completion))
             else:
                 output.text(completion.text)
                 output.stdout.end_line()
 
     run_async(work)
+
+
+def _row(completion: "Completion") -> Row:
+    return {
+        "text": completion.text,
+        "model": completion.model,
+        "finish_reason": completion.finish_reason,
+        "usage": usage_row(completion.usage),
+        "ticks": completion.usage.ticks,
+    }

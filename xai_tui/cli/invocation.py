@@ -42,18 +42,15 @@ class Invocation:
 
         return find_paths(self.environ, demo=self.demo)
 
-    def settings(self, output: Output) -> "Settings":
-        """The settings that hold; what is odd in the files is said on stderr.
+    def settings(self) -> "Settings":
+        """The settings that hold.
 
         Raises:
             ConfigError: A file or variable cannot be used.
         """
         from xai_tui.config.settings import load_settings
 
-        settings = load_settings(self.paths(), self.environ)
-        for words in settings.notices:
-            output.say(words)
-        return settings
+        return load_settings(self.paths(), self.environ)
 
     def key(self, settings: "Settings", output: Output) -> "FoundKey | None":
         """The key for the server of these settings.
@@ -82,12 +79,22 @@ class Invocation:
         Raises:
             XaiTuiError: Settings, key, base URL or database cannot be used.
         """
+        async with self.keyed_session(output, save=save, online=online) as (session, _):
+            yield session
+
+    @asynccontextmanager
+    async def keyed_session(
+        self, output: Output, *, save: bool = True, online: bool = True
+    ) -> "AsyncIterator[tuple[Session, FoundKey | None]]":
+        """The same, and the key in use with what is known of it."""
         from xai_tui.services.session import open_session
 
-        settings = self.settings(output)
+        settings = self.settings()
+        for words in settings.notices:
+            output.say(words)
         with self._server(settings, output) if online else nullcontext((settings, None)) as (settings, key):
             async with open_session(settings, self.paths(), key, sandbox=self.demo, save=save) as session:
-                yield session
+                yield session, key
 
     @contextmanager
     def _server(self, settings: "Settings", output: Output) -> "Iterator[tuple[Settings, FoundKey | None]]":

@@ -42,7 +42,7 @@ def open_screen(invocation: Invocation, chat: str | None) -> int:
     terminal = detect(invocation.environ)
     _demand_terminal(terminal)
     output = invocation.output()
-    settings = invocation.settings(output)
+    settings = invocation.settings()
     _prepare_textual(settings, terminal)
     from xai_tui.config.credentials import FoundKey, Secret
     from xai_tui.tui.app import run
