@@ -1,6 +1,8 @@
 """A scripted server and clients that do not wait long."""
 
+import subprocess
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -33,3 +35,25 @@ async def server() -> AsyncIterator[ScriptedServer]:
 async def client(server: ScriptedServer) -> AsyncIterator[XaiClient]:
     async with XaiClient(Origin.parse(server.url, KEY), timeouts=SHORT, retry=BRISK) as made:
         yield made
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> tuple[Path, Path]:
+    """A certificate nobody vouches for, and its key."""
+    made, key = tmp_path / "cert.pem", tmp_path / "key.pem"
+    names = "subjectAltName=DNS:localhost,DNS:pictures.example"
+    words = [
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "1",
+        "-subj",
+        "/CN=x",
+        "-addext",
+        names,
+    ]
+    subprocess.run(["openssl", *words, "-keyout", key, "-out", made], check=True, capture_output=True)
+    return made, key

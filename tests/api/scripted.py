@@ -2,8 +2,10 @@
 
 import asyncio
 import json
+import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Self
 
 CUT = object()
@@ -48,13 +50,17 @@ class Asked:
 
 @dataclass
 class ScriptedServer:
-    """Answers request after request with the next reply; the last one is repeated."""
+    """Answers request after request with the next reply; the last one is repeated.
+
+    With a certificate and its key it speaks TLS.
+    """
 
     replies: list[Reply] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
     connections: int = 0
     asked_once: asyncio.Event = field(default_factory=asyncio.Event)
     all_closed: asyncio.Event = field(default_factory=asyncio.Event)
+    certificate: tuple[Path, Path] | None = None
     _server: asyncio.Server | None = None
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -68,7 +74,11 @@ class ScriptedServer:
         return f"http://127.0.0.1:{self.port}/v1"
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._connected, "127.0.0.1", 0)
+        tls = None
+        if self.certificate is not None:
+            tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            tls.load_cert_chain(*self.certificate)
+        self._server = await asyncio.start_server(self._connected, "127.0.0.1", 0, ssl=tls)
         return self
 
     async def __aexit__(self, *_: object) -> None:

@@ -114,6 +114,5 @@ async def settled() -> None:
 
 def pool_size(client: XaiClient) -> int:
     """Return how many connections httpx still counts as taken or kept."""
-    made = client._transport._client
-    assert made is not None
+    made = client._transport._clients[False]
     return len(made._transport._pool.connections)  # type: ignore[attr-defined]

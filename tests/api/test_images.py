@@ -1,5 +1,7 @@
+import asyncio
 import base64
 import socket
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,7 +9,13 @@ import pytest
 from tests.api.scripted import Reply, ScriptedServer, said
 from xai_tui.api.addresses import is_public
 from xai_tui.api.client import XaiClient
-from xai_tui.api.errors import BrokenAnswerError, DownloadError, ImageRefusedError
+from xai_tui.api.errors import (
+    BrokenAnswerError,
+    CertificateError,
+    ConnectError,
+    DownloadError,
+    ImageRefusedError,
+)
 from xai_tui.api.pictures import media_type_of
 from xai_tui.api.resources import images
 from xai_tui.api.types.images import ImageItem, ImageRequest
@@ -65,24 +73,52 @@ async def test_urls_that_are_not_followed(client: XaiClient, server: ScriptedSer
     assert server.asked == []
 
 
+def resolve_to(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> None:
+    """Let every name lead to these addresses."""
+    real = asyncio.BaseEventLoop.getaddrinfo
+
+    async def found(loop: Any, host: Any, port: Any, **more: Any) -> Any:
+        if is_public(host) is not None:
+            return await real(loop, host, port, **more)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in addresses]
+
+    monkeypatch.setattr(asyncio.BaseEventLoop, "getaddrinfo", found)
+
+
 async def test_a_name_that_leads_to_both_worlds_is_private(
     client: XaiClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = [
-        (socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 443)) for address in ("8.8.8.8", "10.0.0.1")
-    ]
-
-    async def getaddrinfo(*_: Any, **__: Any) -> Any:
-        return found
-
-    import asyncio
-
-    monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", getaddrinfo)
+    resolve_to(monkeypatch, "8.8.8.8", "10.0.0.1")
     with pytest.raises(DownloadError, match="private"):
         await client.images.download("https://pictures.example/a.png")
-    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+
+
+async def test_behind_a_proxy_only_literal_addresses_are_judged(
+    client: XaiClient, server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{server.port}")
     with pytest.raises(DownloadError, match="private"):
         await client.images.download("https://10.0.0.1/a.png")
+    server.replies = [Reply(403, [("content-length", "0")])]
+    with pytest.raises(ConnectError):
+        await client.images.download("https://pictures.example/a.png")
+    assert {(asked.method, asked.path) for asked in server.asked} == {("CONNECT", "pictures.example:443")}
+
+
+async def test_the_address_that_was_judged_is_the_one_connected_to(
+    client: XaiClient, monkeypatch: pytest.MonkeyPatch, certificate: tuple[Path, Path]
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate[0]))
+    monkeypatch.setattr(images, "is_public", lambda _: True)
+    resolve_to(monkeypatch, "127.0.0.1")
+    async with ScriptedServer([Reply(200, [], [PNG])], certificate=certificate) as elsewhere:
+        image = await client.images.download(f"https://pictures.example:{elsewhere.port}/a.png?x=1")
+        assert image.content == PNG
+        assert elsewhere.asked[0].headers["host"] == f"pictures.example:{elsewhere.port}"
+        assert elsewhere.asked[0].path == "/a.png?x=1"
+        assert "authorization" not in elsewhere.asked[0].headers
+        with pytest.raises(CertificateError):
+            await client.images.download(f"https://other.example:{elsewhere.port}/a.png")
 
 
 async def test_redirects_refusals_and_other_files(

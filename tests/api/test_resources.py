@@ -82,9 +82,10 @@ async def test_none_is_left_out_and_further_parameters_go_along(
     request = ChatRequest.read(
         {
             "model": "m",
-            "messages": [{"role": "user", "content": "\ud800 é"}],
+            "messages": [{"role": "user", "content": "\ud800 é", "name": None}],
             "temperature": None,
             "min_p": 0.1,
+            "response_format": {"schema": {"enum": [None], "default": None}},
         }
     )
     await client.chat.create(request)
@@ -92,6 +93,7 @@ async def test_none_is_left_out_and_further_parameters_go_along(
         "model": "m",
         "messages": [{"role": "user", "content": "� é"}],
         "min_p": 0.1,
+        "response_format": {"schema": {"enum": [None], "default": None}},
     }
 
 

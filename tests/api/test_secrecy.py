@@ -1,6 +1,4 @@
-import asyncio
 import os
-import ssl
 import subprocess
 import sys
 import traceback
@@ -69,36 +67,13 @@ async def test_loopback_never_goes_through_a_proxy(
         assert len(proxy.asked) == 1
 
 
-@pytest.fixture
-def certificate(tmp_path: Path) -> tuple[Path, Path]:
-    """A certificate nobody vouches for, and its key."""
-    made, key = tmp_path / "cert.pem", tmp_path / "key.pem"
-    words = [
-        "req",
-        "-x509",
-        "-newkey",
-        "rsa:2048",
-        "-nodes",
-        "-days",
-        "1",
-        "-subj",
-        "/CN=localhost",
-        "-keyout",
-    ]
-    subprocess.run(["openssl", *words, str(key), "-out", str(made)], check=True, capture_output=True)
-    return made, key
-
-
 async def test_a_server_nobody_vouches_for_is_asked_once(certificate: tuple[Path, Path]) -> None:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(*certificate)
-    listener = await asyncio.start_server(lambda _, writer: writer.close(), "127.0.0.1", 0, ssl=context)
-    port = listener.sockets[0].getsockname()[1]
-    waits: list[object] = []
-    async with XaiClient(Origin.parse(f"https://localhost:{port}", KEY), timeouts=SHORT) as client:
-        with pytest.raises(CertificateError) as refused:
-            await client.models.list(on_wait=waits.append)
-    listener.close()
+    async with ScriptedServer([GOOD], certificate=certificate) as tls:
+        origin = Origin.parse(f"https://localhost:{tls.port}", KEY)
+        waits: list[object] = []
+        async with XaiClient(origin, timeouts=SHORT) as client:
+            with pytest.raises(CertificateError) as refused:
+                await client.models.list(on_wait=waits.append)
     assert waits == []
     assert isinstance(refused.value, ConnectError)
     assert "certificate" in refused.value.message

@@ -63,6 +63,13 @@ def test_enumerations_are_open() -> None:
     assert not event.ends
 
 
+def test_other_servers_have_other_habits() -> None:
+    completion = ChatCompletion.read(COMPLETION | {"id": 7, "created": 1773345547.25})
+    assert (completion.id, completion.created) == ("7", 1773345547.25)
+    priced = Model.read({"id": "a/b", "pricing": {"prompt": "0.0000004"}})
+    assert priced.to_json() == {"id": "a/b", "pricing": {"prompt": "0.0000004"}}
+
+
 def test_ticks_have_any_size() -> None:
     huge = 10**30
     completion = ChatCompletion.read(COMPLETION | {"usage": {"cost_in_usd_ticks": huge}})

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from xai_tui.api.exchange import Head
+from xai_tui.api.wire import Head
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,8 @@ the network side only once, which otherwise leaks the connection.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, aclosing, suppress
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing, suppress
 
 from xai_tui.api.calls import Call
 from xai_tui.api.errors import (
@@ -29,48 +28,7 @@ from xai_tui.api.observer import (
     now,
 )
 from xai_tui.api.waiting import Timeouts
-
-
-class LostConnection(Exception):  # noqa: N818 -- never leaves this package
-    """The connection broke after the request was sent; the message says how."""
-
-
-@dataclass(frozen=True, slots=True)
-class WireAnswer:
-    """An answer whose status and headers are there.
-
-    Attributes:
-        status: The HTTP status.
-        fields: All headers in order.
-        chunks: The body as it arrives, content encoding undone; raises
-            `LostConnection`.
-    """
-
-    status: int
-    fields: list[tuple[str, str]]
-    chunks: AsyncIterator[bytes]
-
-
-OpenWire = Callable[[], AbstractAsyncContextManager[WireAnswer]]
-"""Sends a request; raises `ConnectError` if nothing was sent, else `LostConnection`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """Status and headers of an answer; header names in lower case, the last of equals wins."""
-
-    status: int
-    headers: Mapping[str, str]
-
-    @property
-    def content_type(self) -> str:
-        """The media type in lower case without its parameters, "" if none was sent."""
-        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
-
-    @property
-    def request_id(self) -> str | None:
-        """The server's name for this exchange."""
-        return self.headers.get("x-request-id") or None
+from xai_tui.api.wire import Head, LostConnection, OpenWire, WireAnswer
 
 
 class Exchange:

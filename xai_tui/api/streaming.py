@@ -9,9 +9,9 @@ from xai_tui.api.answers import Frame
 from xai_tui.api.decoding import load_json
 from xai_tui.api.errors import ApiError, BrokenAnswerError, NotAnApiError, error_from
 from xai_tui.api.errors.reading import find_error, read_error_body
-from xai_tui.api.exchange import Head
 from xai_tui.api.transport import OpenAnswer
 from xai_tui.api.types.base import WireModel
+from xai_tui.api.wire import Head
 
 E = TypeVar("E", bound=WireModel)
 

@@ -6,7 +6,6 @@ typed error that says it. HTTP/1.1 only.
 """
 
 import asyncio
-import ssl
 import uuid
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Generator
 from contextlib import aclosing, asynccontextmanager
@@ -19,19 +18,20 @@ import httpx_sse
 
 from xai_tui.api.answers import Answer, Foreign, Frame
 from xai_tui.api.calls import Call
-from xai_tui.api.errors import CertificateError, ConnectError
 from xai_tui.api.errors.sorting import refusal
-from xai_tui.api.exchange import Exchange, Head, LostConnection, WireAnswer
+from xai_tui.api.exchange import Exchange
 from xai_tui.api.observer import GuardedObserver, Observer, RequestStarted, masked, now
 from xai_tui.api.origin import Origin, SecretKey
 from xai_tui.api.rate_limits import RateLimits
 from xai_tui.api.retrying import Attempts
 from xai_tui.api.waiting import CallOptions, RetryPolicy, Timeouts
+from xai_tui.api.wire import Head, LostConnection, WireAnswer, unconnected
 from xai_tui.errors import ConfigError, UsageError
 
 _T = TypeVar("_T")
 
 _LONGEST_REFUSAL = 262_144
+_KEPT_CONNECTIONS = 20
 _NOT_SENT = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
@@ -47,10 +47,6 @@ class OpenAnswer:
 
     head: Head
     exchange: Exchange
-
-    def chunks(self) -> AsyncGenerator[bytes]:
-        """Yield the body's bytes as they arrive; see `Exchange.chunks` for the errors."""
-        return self.exchange.chunks()
 
     def frames(self) -> AsyncGenerator[Frame]:
         """Yield the body's server-sent events as they arrive; see `Exchange.chunks` for the errors."""
@@ -84,7 +80,7 @@ class Transport:
         self._timeouts = timeouts
         self._retry = retry
         self._user_agent = user_agent
-        self._client: httpx.AsyncClient | None = None
+        self._clients: dict[bool, httpx.AsyncClient] = {}
         self._building = asyncio.Lock()
         self._exchanges: set[Exchange] = set()
 
@@ -92,8 +88,8 @@ class Transport:
         """End what is still running and close the connections."""
         for exchange in list(self._exchanges):
             await self._end(exchange)
-        if self._client is not None:
-            await self._client.aclose()
+        for client in self._clients.values():
+            await client.aclose()
 
     async def send(self, call: Call, options: CallOptions, to: Foreign | None = None) -> Answer:
         """Send a call and return its whole answer.
@@ -135,7 +131,7 @@ class Transport:
         finish: Callable[[Exchange, Head], Awaitable[_T]],
         to: Foreign | None,
     ) -> _T:
-        client = await self._connected()
+        client = await self._connected(foreign=to is not None)
         attempts = Attempts(call, options, options.get("retry") or self._retry, self._observer)
 
         async def attempt() -> _T:
@@ -149,7 +145,7 @@ class Transport:
         return await attempts.run(attempt)
 
     def _begin(self, client: httpx.AsyncClient, attempts: Attempts, to: Foreign | None) -> Exchange:
-        call, number = attempts.call, attempts.number
+        call = attempts.call
         timeouts = attempts.options.get("timeouts") or self._timeouts
         request = self._request(client, call, to, timeouts)
         auth = None if to is not None or self.origin.key is None else _Bearer(self.origin.key)
@@ -163,9 +159,9 @@ class Transport:
             started=RequestStarted(
                 attempts.exchange_id,
                 attempts.call_id,
-                number,
+                attempts.number,
                 call.method,
-                str(request.url),
+                to.url if to else str(request.url),
                 masked(shown),
                 request.content or None,
                 now(),
@@ -218,12 +214,12 @@ class Transport:
         self._exchanges.discard(exchange)
         await exchange.close()
 
-    async def _connected(self) -> httpx.AsyncClient:
-        """Return the client, built aside on first use: reading certificates would hold up the keys."""
+    async def _connected(self, *, foreign: bool) -> httpx.AsyncClient:
+        """Return a client, built aside on first use: reading certificates would hold up the keys."""
         async with self._building:
-            if self._client is None:
-                self._client = await asyncio.to_thread(_build, self.origin)
-            return self._client
+            if foreign not in self._clients:
+                self._clients[foreign] = await asyncio.to_thread(_build, self.origin, foreign=foreign)
+            return self._clients[foreign]
 
 
 class _MaskedBytes(bytes):
@@ -258,14 +254,16 @@ class _Received(httpx.AsyncByteStream):
                 yield chunk
 
 
-def _build(origin: Origin) -> httpx.AsyncClient:
+def _build(origin: Origin, *, foreign: bool) -> httpx.AsyncClient:
+    # A connection to a pinned address is vouched for under one name only, so it is not kept for another.
+    kept = 0 if foreign else _KEPT_CONNECTIONS
     loopback = {"localhost", "127.0.0.1", "[::1]"}
     if origin.is_loopback:
         loopback.add(origin.host_name)
     try:
         return httpx.AsyncClient(
             mounts=dict.fromkeys(f"all://{host}" for host in loopback),
-            limits=httpx.Limits(max_connections=None, max_keepalive_connections=20),
+            limits=httpx.Limits(max_connections=None, max_keepalive_connections=kept),
             follow_redirects=False,
         )
     except (ValueError, ImportError) as error:
@@ -281,8 +279,7 @@ async def _wire(
     try:
         response = await client.send(request, stream=True, auth=auth)
     except _NOT_SENT as error:
-        kind = CertificateError if _is_certificate_trouble(error) else ConnectError
-        raise kind(_words(error, request)) from error
+        raise unconnected(_words(error, request), error) from error
     except httpx.RequestError as error:
         raise LostConnection(_words(error, request)) from error
     try:
@@ -301,12 +298,3 @@ async def _chunks(response: httpx.Response) -> AsyncIterator[bytes]:
 
 def _words(error: Exception, request: httpx.Request) -> str:
     return f"{request.url.host}: {str(error) or type(error).__name__}"
-
-
-def _is_certificate_trouble(error: BaseException) -> bool:
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return True
-        cause = cause.__cause__ or cause.__context__
-    return False

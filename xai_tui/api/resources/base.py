@@ -6,11 +6,11 @@ from typing import TypeVar
 
 from xai_tui.api.calls import Call
 from xai_tui.api.errors import ApiError
-from xai_tui.api.exchange import Head
 from xai_tui.api.streaming import check_stream, events
 from xai_tui.api.transport import Transport
 from xai_tui.api.types.base import WireModel
 from xai_tui.api.waiting import CallOptions
+from xai_tui.api.wire import Head
 
 M = TypeVar("M", bound=WireModel)
 E = TypeVar("E", bound=WireModel)

@@ -4,11 +4,11 @@ from collections.abc import AsyncGenerator
 from typing import Unpack
 
 from xai_tui.api.calls import post
-from xai_tui.api.exchange import Head
 from xai_tui.api.resources.base import Resource, read_answer
 from xai_tui.api.types.chat import ChatChunk, ChatCompletion, ChatRequest, DeferredStart
 from xai_tui.api.types.finishing import FinishedChoices
 from xai_tui.api.waiting import CallOptions
+from xai_tui.api.wire import Head
 
 _PATH = "/chat/completions"
 

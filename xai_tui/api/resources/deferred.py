@@ -90,7 +90,7 @@ async def _receive(answer: OpenAnswer, sink: Callable[[bytes], None] | None) -> 
     parts: list[bytes] = []
     failure: OSError | None = None
     try:
-        async with aclosing(answer.chunks()) as chunks:
+        async with aclosing(answer.exchange.chunks()) as chunks:
             async for chunk in chunks:
                 parts.append(chunk)
                 if sink is not None and failure is None:

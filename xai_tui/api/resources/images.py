@@ -72,7 +72,7 @@ async def _picture(answer: OpenAnswer) -> bytes:
     if told.isdecimal() and int(told) > LARGEST_IMAGE:
         raise too_large
     content = bytearray()
-    async with aclosing(answer.chunks()) as chunks:
+    async with aclosing(answer.exchange.chunks()) as chunks:
         async for chunk in chunks:
             content += chunk
             if len(content) > LARGEST_IMAGE:

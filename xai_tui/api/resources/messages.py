@@ -4,10 +4,10 @@ from collections.abc import AsyncGenerator
 from typing import Unpack
 
 from xai_tui.api.calls import post
-from xai_tui.api.exchange import Head
 from xai_tui.api.resources.base import Resource, read_answer
 from xai_tui.api.types.messages import MessageAnswer, MessageEvent, MessageRequest
 from xai_tui.api.waiting import CallOptions
+from xai_tui.api.wire import Head
 
 _PATH = "/messages"
 

@@ -6,10 +6,10 @@ from typing import Unpack
 from xai_tui.api.calls import Call, get, path_part, post
 from xai_tui.api.errors import ApiError, GoneError, ResponseGoneError, error_from
 from xai_tui.api.errors.reading import ErrorBody
-from xai_tui.api.exchange import Head
 from xai_tui.api.resources.base import Resource, read_answer
 from xai_tui.api.types.responses import ModelResponse, ResponseDeleted, ResponseEvent, ResponseRequest
 from xai_tui.api.waiting import CallOptions
+from xai_tui.api.wire import Head
 
 _PATH = "/responses"
 

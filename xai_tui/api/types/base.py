@@ -11,6 +11,9 @@ from xai_tui.api.errors.reading import ErrorBody, find_error, read_error_body
 Json = dict[str, Any]
 """A JSON object nobody looks into: a schema, a tool's parameters."""
 
+Seconds = int | float
+"""Unix time; xAI sends whole seconds, some servers fractions."""
+
 
 class WireModel(BaseModel):
     """A JSON object as the server sends it, unknown fields included."""
@@ -63,5 +66,5 @@ class WireRequest(WireModel):
     """A JSON object to send; further parameters are passed as further fields."""
 
     def body(self, **more: Any) -> Json:
-        """Return what goes out: top-level fields that are None are left out, `more` is added."""
-        return {name: value for name, value in self.to_json().items() if value is not None} | more
+        """Return what goes out, with `more` added: fields that are None are left out, null in free JSON stays."""
+        return self.model_dump(mode="json", exclude_unset=True, exclude_none=True) | more

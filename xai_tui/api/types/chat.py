@@ -2,7 +2,7 @@
 
 from typing import Any, Self
 
-from xai_tui.api.types.base import Json, WireModel, WireRequest
+from xai_tui.api.types.base import Json, Seconds, WireModel, WireRequest
 from xai_tui.api.types.usage import ChatUsage
 
 
@@ -126,7 +126,7 @@ class ChatCompletion(WireModel):
 
     id: str | None = None
     object: str | None = None
-    created: int | None = None
+    created: Seconds | None = None
     model: str | None = None
     choices: list[ChatChoice]
     usage: ChatUsage | None = None
@@ -149,7 +149,7 @@ class ChatChunk(WireModel):
 
     id: str | None = None
     object: str | None = None
-    created: int | None = None
+    created: Seconds | None = None
     model: str | None = None
     choices: list[ChunkChoice] | None = None
     usage: ChatUsage | None = None

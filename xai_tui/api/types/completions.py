@@ -1,6 +1,6 @@
 """Bodies of POST /v1/completions (legacy): raw prompt in, text out."""
 
-from xai_tui.api.types.base import Json, WireModel, WireRequest
+from xai_tui.api.types.base import Json, Seconds, WireModel, WireRequest
 from xai_tui.api.types.chat import StreamOptions
 from xai_tui.api.types.usage import ChatUsage
 
@@ -37,7 +37,7 @@ class Completion(WireModel):
 
     id: str | None = None
     object: str | None = None
-    created: int | None = None
+    created: Seconds | None = None
     model: str | None = None
     choices: list[CompletionChoice]
     usage: ChatUsage | None = None

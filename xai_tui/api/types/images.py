@@ -5,7 +5,7 @@ import binascii
 from dataclasses import dataclass
 
 from xai_tui.api.errors import BrokenAnswerError
-from xai_tui.api.types.base import WireModel, WireRequest
+from xai_tui.api.types.base import Seconds, WireModel, WireRequest
 from xai_tui.api.types.usage import ImageUsage
 
 
@@ -54,7 +54,7 @@ class ImageAnswer(WireModel):
 
     data: list[ImageItem]
     usage: ImageUsage | None = None
-    created: int | None = None
+    created: Seconds | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Bodies of GET /v1/models: language and image models together."""
 
-from xai_tui.api.types.base import WireModel
+from xai_tui.api.types.base import Json, Seconds, WireModel
 
 
 class Capabilities(WireModel):
@@ -24,12 +24,13 @@ class PricedModel(WireModel):
     Token prices are in USD cents per 100 million tokens, which equals ticks
     per token; `image_price` is in ticks per picture, whatever its official
     description says: recorded bills prove it. 0 is free or no such thing;
-    a `…_long_context` price of 0 means the ordinary one.
+    a `…_long_context` price of 0 means the ordinary one. `pricing` is a list
+    here and an object of their own on some other servers.
     """
 
     id: str
     aliases: list[str] | None = None
-    created: int | None = None
+    created: Seconds | None = None
     object: str | None = None
     owned_by: str | None = None
     prompt_text_token_price: int | None = None
@@ -41,7 +42,7 @@ class PricedModel(WireModel):
     completion_text_token_price_long_context: int | None = None
     long_context_threshold: int | None = None
     image_price: int | None = None
-    pricing: list[PricePoint] | None = None
+    pricing: list[PricePoint] | Json | None = None
     capabilities: Capabilities | None = None
 
 

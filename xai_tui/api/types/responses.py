@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from xai_tui.api.types.base import Json, WireModel, WireRequest
+from xai_tui.api.types.base import Json, Seconds, WireModel, WireRequest
 from xai_tui.api.types.usage import ResponseUsage
 
 
@@ -108,8 +108,8 @@ class ModelResponse(WireModel):
 
     id: str
     object: str | None = None
-    created_at: int | None = None
-    completed_at: int | None = None
+    created_at: Seconds | None = None
+    completed_at: Seconds | None = None
     model: str | None = None
     status: str | None = None
     output: list[OutputItem] | None = None
