@@ -5,10 +5,10 @@ that no statement runs on behind a task that has gone.
 """
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
 from contextvars import ContextVar
-from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -212,7 +212,9 @@ async def open_database(path: Path | None) -> AsyncIterator[Database]:
         StoreError: Another program's file, another machine's, or one on a network file system.
     """
     lease = Lease()
-    connection = aiosqlite.Connection(partial(connect, path, lease), iter_chunk_size=64)
+    # Not in the connection's own thread, which outlives a failure by a moment, and with it the loop.
+    ready = await _whole(asyncio.to_thread(connect, path, lease), discard=sqlite3.Connection.close)
+    connection = aiosqlite.Connection(lambda: ready, iter_chunk_size=64)
     try:
         await _whole(_started(connection))
         database = Database(connection, path, lease)
@@ -241,8 +243,13 @@ async def _give_signs(database: Database, lease: Lease) -> None:
             await database.write("UPDATE processes SET deadline = ? WHERE id = ?", (new_deadline(), lease.id))
 
 
-async def _whole(work: Coroutine[Any, Any, T]) -> T:
-    """Wait to the end of it even when cancelled, then let the cancellation go on."""
+async def _whole(work: Coroutine[Any, Any, T], discard: Callable[[T], object] | None = None) -> T:
+    """Wait to the end of it even when cancelled, then let the cancellation go on.
+
+    Args:
+        work: What must not be left half done.
+        discard: Gets rid of a result that nobody will get.
+    """
     task = asyncio.ensure_future(work)
     cancelled: asyncio.CancelledError | None = None
     while not task.done():
@@ -250,11 +257,11 @@ async def _whole(work: Coroutine[Any, Any, T]) -> T:
             await asyncio.wait([task])
         except asyncio.CancelledError as error:
             cancelled = error
-    if cancelled is not None:
-        if not task.cancelled():
-            task.exception()
-        raise cancelled
-    return task.result()
+    if cancelled is None:
+        return task.result()
+    if not task.cancelled() and task.exception() is None and discard is not None:
+        discard(task.result())
+    raise cancelled
 
 
 def _as_it_is(row: Row) -> Row:

@@ -6,7 +6,6 @@ from xai_tui.errors import NotFoundError
 from xai_tui.store.database import Database
 
 _SHOWN = 5
-_LAST = "\U0010ffff"
 
 
 async def find_id(database: Database, table: Literal["chats", "jobs"], beginning: str) -> str:
@@ -22,8 +21,8 @@ async def find_id(database: Database, table: Literal["chats", "jobs"], beginning
     """
     noun = table.removesuffix("s")
     found = await database.rows(
-        f"SELECT id FROM {table} WHERE id >= ? AND id < ? ORDER BY id LIMIT ?",  # noqa: S608
-        (beginning, beginning + _LAST, _SHOWN),
+        f"SELECT id FROM {table} WHERE instr(id, ?) = 1 ORDER BY id LIMIT ?",  # noqa: S608
+        (beginning, _SHOWN),
     )
     ids = [row[0] for row in found]
     if beginning in ids:

@@ -16,7 +16,7 @@ BUSY_SECONDS = 5.0
 
 
 def connect(path: Path | None, lease: Lease) -> sqlite3.Connection:
-    """A connection ready for use; blocks, so it belongs in a thread.
+    """A connection ready for use in any one thread at a time; blocks meanwhile.
 
     Nothing is written to a file that is damaged, too new, not ours, or in use
     on another machine.
@@ -34,7 +34,9 @@ def connect(path: Path | None, lease: Lease) -> sqlite3.Connection:
             make_place(path)
             if path.stat().st_size:
                 _look(path)
-        connection = sqlite3.connect(path or ":memory:", timeout=BUSY_SECONDS, isolation_level=None)
+        connection = sqlite3.connect(
+            path or ":memory:", timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        )
         try:
             _prepare(connection, path, lease)
         except BaseException:

@@ -1,5 +1,6 @@
 """Where the database may lie: in a private folder on a disk of this machine."""
 
+import errno
 import os
 import stat
 from pathlib import Path
@@ -41,6 +42,8 @@ def make_place(path: Path) -> None:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     except FileExistsError:
         found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            raise OSError(errno.EINVAL, "it is not a file", str(path)) from None
         if stat.S_IMODE(found.st_mode) & 0o077 and found.st_uid == os.geteuid():
             path.chmod(0o600)
 

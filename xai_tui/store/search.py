@@ -10,6 +10,7 @@ from xai_tui.store.values import Row, Value, moment
 INDEXED_FROM = 3
 """Characters of the shortest word the index knows."""
 
+_IS_INDEXED = "messages.state NOT IN ('streaming', 'waiting')"
 _BEFORE, _AFTER = 30, 90
 
 
@@ -81,7 +82,7 @@ def chats_with(words: Words) -> tuple[str, list[Value]]:
     values: list[Value] = []
     # Without shorter words the chats are read off an index alone: `+seq` keeps
     # SQLite from visiting the rows of what may be a hundred thousand messages.
-    title = messages = ""
+    title, messages = "", f"{_IS_INDEXED} AND "
     if words.indexed:
         title = "chats.seq IN (SELECT rowid FROM title_words WHERE title_words MATCH ?) AND "
         messages = "+messages.seq IN (SELECT rowid FROM message_words WHERE message_words MATCH ?) AND "
@@ -117,7 +118,7 @@ def _title_query(words: Words, limit: int) -> tuple[str, list[Value]]:
 
 def _message_query(words: Words, limit: int) -> tuple[str, list[Value]]:
     short, values = words.short("messages.text")
-    source, condition, indexed = "messages", "state NOT IN ('streaming', 'waiting') AND ", list[Value]()
+    source, condition, indexed = "messages", f"{_IS_INDEXED} AND ", list[Value]()
     newest = "messages.seq"
     if words.indexed:
         # The index hands rows out from the newest on, so that the first hits come at once.
