@@ -10,7 +10,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from xai_tui.sandbox.gateway import Gateway
-from xai_tui.sandbox.refusals import gateway, unknown_route, wrong_method
+from xai_tui.sandbox.refusals import internal, unknown_route, wrong_method
 from xai_tui.sandbox.routes import (
     api_key,
     chat,
@@ -32,7 +32,7 @@ from xai_tui.sandbox.visit import Endpoint, fetched, posted, refused
 
 def build_app(state: SandboxState) -> ASGIApp:
     """The whole application over one state."""
-    app = Starlette(routes=_routes(), exception_handlers={HTTPException: _outside})
+    app = Starlette(routes=_routes(), exception_handlers={HTTPException: _outside, Exception: _broken})
     app.router.redirect_slashes = False
     app.state.sandbox = state
     return Gateway(app, state)
@@ -72,10 +72,11 @@ def _by_method(get: Endpoint, delete: Endpoint) -> Endpoint:
 async def _outside(_request: Request, error: Exception) -> Response:
     """What the router refuses, in the gateway's words."""
     assert isinstance(error, HTTPException)
-    match error.status_code:
-        case HTTPStatus.NOT_FOUND:
-            return refused(unknown_route())
-        case HTTPStatus.METHOD_NOT_ALLOWED:
-            return refused(wrong_method((error.headers or {}).get("Allow", "")))
-        case status:
-            return refused(gateway(status, "The request could not be handled."))
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        return refused(wrong_method((error.headers or {}).get("Allow", "")))
+    return refused(unknown_route())
+
+
+async def _broken(_request: Request, error: Exception) -> Response:
+    """A mistake of the sandbox itself; said in the answer, because the terminal may belong to a screen."""
+    return refused(internal(repr(error)))

@@ -28,11 +28,6 @@ class Content:
     text: str
     pictures: tuple[Picture, ...] = ()
 
-    @property
-    def empty(self) -> bool:
-        """Whether it says nothing at all."""
-        return not self.text and not self.pictures
-
 
 def content(node: Node) -> Content:
     """Read the content of a message: a string, or parts of any of the three protocols.

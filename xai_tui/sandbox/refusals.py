@@ -146,6 +146,11 @@ def live_search() -> Refusal:
     return Refusal(410, {"code": "failed-precondition", "error": text})
 
 
+def internal(reason: str) -> Refusal:
+    """500: the server itself failed."""
+    return Refusal(500, {"code": "internal", "error": f"Internal error: {reason}"})
+
+
 def streaming_and_deferred() -> Refusal:
     """400 with a bare string."""
     return Refusal(400, "A request may either be streaming or deferred, but not both.")

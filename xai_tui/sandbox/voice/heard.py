@@ -14,7 +14,7 @@ _OPENING = re.compile(
     r"|what(?:'s|’s| is| are| was| were| does| do)|who(?:'s|’s| is| was)|where(?:'s| is)"
     r"|how (?:do(?:es)?|to|can|should|would|is|are)(?: i| you| we| it)?"
     r"|why (?:do(?:es)?|is|are|did|should)|when (?:do(?:es)?|is|was|did)"
-    r"|a|an|the|some|about|of|in detail|briefly|difference between|table(?: of| about| comparing)?"
+    r"|how|why|a|an|the|some|about|of|in detail|briefly|difference between|table(?: of| about| comparing)?"
     r"|long|short|very|detailed|essay|article|answer|text|story|poem|haiku|plan|steps|checklist|to-?do"
     r"|code|function|script|program|in|for|on|to|that|which"
     r"|python|rust|sql|bash|javascript|typescript|go|\d[\d,.]*k?[ -]*words?)\b[\s,:]*",

@@ -7,9 +7,11 @@ from collections.abc import Callable
 
 from xai_tui.sandbox.voice.heard import Heard
 
+_PHRASE = r"(?:this phrase|the words?|the text)"
 _EXACT = re.compile(
-    r"\b(?:(?:reply|respond|answer) with (?:exactly |only |just )?(?:this phrase|the words?|the text)?"
-    r"|repeat (?:after me|this|exactly)|say exactly)\s*:?\s*(.+)$",
+    rf"\b(?:(?:reply|respond|answer) with (?:(?:exactly|only|just)(?: {_PHRASE})?|{_PHRASE})"
+    r"\s*(?::|(?=[\"“`']))"
+    r"|(?:repeat (?:after me|this|exactly)|say exactly)\b\s*:?)\s*(.+)$",
     re.IGNORECASE | re.DOTALL,
 )
 _COUNT = re.compile(r"\bcount (?:from )?(?:(-?\d{1,6}) )?(?:up )?to (-?\d{1,6})", re.IGNORECASE)
