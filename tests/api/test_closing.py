@@ -76,6 +76,7 @@ async def test_closing_an_unused_client() -> None:
     await XaiClient(Origin.parse("http://127.0.0.1:1")).aclose()
     client = XaiClient(Origin.parse("http://127.0.0.1:1"))
     assert client.rate_limits.latest is None
+    await client.prepare()
     await client.aclose()
 
 

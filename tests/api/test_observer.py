@@ -1,3 +1,5 @@
+import gzip
+import json
 import logging
 from datetime import datetime
 
@@ -5,7 +7,7 @@ import pytest
 
 from tests.api.bodies import ASK_CHAT
 from tests.api.conftest import BRISK, KEY, SHORT
-from tests.api.scripted import HANG_UP, ScriptedServer, said, streamed
+from tests.api.scripted import HANG_UP, Reply, ScriptedServer, said, streamed
 from tests.api.test_retrying import BUSY, GOOD
 from tests.api.test_streaming import BANG, END, HI, collect
 from xai_tui.api.client import XaiClient
@@ -90,6 +92,16 @@ async def test_chunks_are_the_raw_bytes(server: ScriptedServer) -> None:
     assert book.ends[0].size == len(raw + BANG + END)
     assert book.ends[0].error is None
     assert book.chunks[0][2].tzinfo is not None
+
+
+async def test_compressed_bodies_are_shown_unpacked(server: ScriptedServer) -> None:
+    body = json.dumps({"data": [{"id": "grok-4.3"}]}).encode()
+    headers = [("content-type", "application/json"), ("content-encoding", "gzip")]
+    server.replies = [Reply(200, headers, [gzip.compress(body)])]
+    book = Notebook()
+    async with observed(server, book) as client:
+        assert [model.id for model in await client.models.list()] == ["grok-4.3"]
+    assert b"".join(data for _, data, _ in book.chunks) == body
 
 
 async def test_secrets_are_masked(server: ScriptedServer) -> None:

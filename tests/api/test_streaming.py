@@ -228,6 +228,17 @@ async def test_what_is_no_stream_is_named(client: XaiClient, server: ScriptedSer
     assert isinstance(error, NotAnApiError)
 
 
+async def test_one_piece_can_be_broken_too(client: XaiClient, server: ScriptedServer) -> None:
+    unfinished = COMPLETION | {"choices": [{"message": {"content": "Olá"}}]}
+    server.replies = [said(unfinished)]
+    came, error = await collect(client.chat.stream(ASK_CHAT))
+    assert text_of(came) == "Olá"
+    assert isinstance(error, BrokenAnswerError)
+    server.replies = [said(response("in_progress"))]
+    _, error = await collect(client.responses.stream(ASK_RESPONSE))
+    assert isinstance(error, BrokenAnswerError)
+
+
 async def test_a_truncated_json_answer_to_a_stream_is_broken(
     client: XaiClient, server: ScriptedServer
 ) -> None:

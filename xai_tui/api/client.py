@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Self
 
 from xai_tui.api.observer import Observer
 from xai_tui.api.origin import Origin
+from xai_tui.api.rate_limits import RateLimits
 from xai_tui.api.waiting import RetryPolicy, Timeouts
 
 if TYPE_CHECKING:
-    from xai_tui.api.rate_limits import RateLimits
     from xai_tui.api.resources.api_key import ApiKeyResource
     from xai_tui.api.resources.chat import ChatResource
     from xai_tui.api.resources.complete import CompleteResource
@@ -38,6 +38,10 @@ class XaiClient:
         timeouts: Of every call that does not say otherwise.
         retry: Of every call that does not say otherwise.
         user_agent: The header of that name.
+
+    Attributes:
+        origin: As given.
+        rate_limits: The newest headroom, of all and by model.
     """
 
     def __init__(
@@ -50,6 +54,7 @@ class XaiClient:
         user_agent: str = "xai-tui",
     ) -> None:
         self.origin = origin
+        self.rate_limits = RateLimits()
         self._observer = observer
         self._timeouts = timeouts
         self._retry = retry
@@ -71,10 +76,16 @@ class XaiClient:
         if "_transport" in vars(self):
             await self._transport.aclose()
 
-    @property
-    def rate_limits(self) -> "RateLimits":
-        """The newest headroom, of all and by model."""
-        return self._transport.rate_limits
+    async def prepare(self) -> None:
+        """Load and build, aside from the loop, what the first call needs: some 150 ms it then saves.
+
+        Raises:
+            ConfigError: The environment's proxy or certificates cannot be used.
+        """
+        import asyncio
+
+        transport = await asyncio.to_thread(lambda: self._transport)
+        await transport.prepare()
 
     @cached_property
     def _transport(self) -> "Transport":
@@ -82,6 +93,7 @@ class XaiClient:
 
         return Transport(
             self.origin,
+            rate_limits=self.rate_limits,
             observer=self._observer,
             timeouts=self._timeouts,
             retry=self._retry,

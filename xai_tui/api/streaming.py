@@ -53,8 +53,17 @@ async def events(answer: OpenAnswer, model: type[E], completes: Callable[[E], bo
                 raise
             whole = completes(event) or whole
             yield event
+    check_whole(whole, answer.head)
+
+
+def check_whole(whole: bool, head: Head) -> None:
+    """Refuse to call an answer done that has ended and is not whole.
+
+    Raises:
+        BrokenAnswerError: It is not.
+    """
     if not whole:
-        raise BrokenAnswerError("the stream ended early", request_id=answer.head.request_id)
+        raise BrokenAnswerError("it ended early", request_id=head.request_id)
 
 
 def check_stream(head: Head) -> None:

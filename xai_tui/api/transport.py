@@ -32,13 +32,7 @@ _T = TypeVar("_T")
 
 _LONGEST_REFUSAL = 262_144
 _KEPT_CONNECTIONS = 20
-_NOT_SENT = (
-    httpx.ConnectError,
-    httpx.ConnectTimeout,
-    httpx.PoolTimeout,
-    httpx.ProxyError,
-    httpx.UnsupportedProtocol,
-)
+_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +63,14 @@ class Transport:
         self,
         origin: Origin,
         *,
-        observer: Observer | None = None,
+        rate_limits: RateLimits,
+        observer: Observer | None,
         timeouts: Timeouts,
         retry: RetryPolicy,
         user_agent: str,
     ) -> None:
         self.origin = origin
-        self.rate_limits = RateLimits()
+        self._rate_limits = rate_limits
         self._observer = GuardedObserver(observer)
         self._timeouts = timeouts
         self._retry = retry
@@ -83,6 +78,10 @@ class Transport:
         self._clients: dict[bool, httpx.AsyncClient] = {}
         self._building = asyncio.Lock()
         self._exchanges: set[Exchange] = set()
+
+    async def prepare(self) -> None:
+        """Build the client for the origin ahead of the first call."""
+        await self._connected(foreign=False)
 
     async def aclose(self) -> None:
         """End what is still running and close the connections."""
@@ -200,7 +199,7 @@ class Transport:
 
     async def _accepted(self, exchange: Exchange, call: Call) -> Head:
         head = await exchange.head()
-        self.rate_limits.note(head.headers, call.model)
+        self._rate_limits.note(head.headers, call.model)
         if 200 <= head.status < 300:  # noqa: PLR2004 -- the class of success
             return head
         raise refusal(
@@ -297,4 +296,5 @@ async def _chunks(response: httpx.Response) -> AsyncIterator[bytes]:
 
 
 def _words(error: Exception, request: httpx.Request) -> str:
-    return f"{request.url.host}: {str(error) or type(error).__name__}"
+    silent = "no connection in time" if isinstance(error, httpx.TimeoutException) else "the connection broke"
+    return f"{request.url.host}: {str(error) or silent}"

@@ -63,9 +63,6 @@ class Growing:
             self._parts = ["".join(self._parts)]
         return self._parts[0] if self._parts else ""
 
-    def __bool__(self) -> bool:
-        return bool(self._parts)
-
 
 def joined(texts: Iterable[str]) -> str:
     """Return the texts that are not empty, set apart."""

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from xai_tui.api.calls import Call
 from xai_tui.api.errors import ApiError
-from xai_tui.api.streaming import check_stream, events
+from xai_tui.api.streaming import check_stream, check_whole, events
 from xai_tui.api.transport import Transport
 from xai_tui.api.types.base import WireModel
 from xai_tui.api.waiting import CallOptions
@@ -53,7 +53,9 @@ class Resource:
         """
         async with self._transport.opened(call, options) as answer:
             if "json" in answer.head.content_type:
-                yield whole(await answer.exchange.read(), answer.head)
+                only = whole(await answer.exchange.read(), answer.head)
+                yield only
+                check_whole(completes(only), answer.head)
                 return
             check_stream(answer.head)
             async with aclosing(events(answer, event, completes)) as stream:

@@ -66,5 +66,5 @@ class WireRequest(WireModel):
     """A JSON object to send; further parameters are passed as further fields."""
 
     def body(self, **more: Any) -> Json:
-        """Return what goes out, with `more` added: fields that are None are left out, null in free JSON stays."""
+        """Return what goes out, with `more` added; fields that are None are left out, free JSON is not."""
         return self.model_dump(mode="json", exclude_unset=True, exclude_none=True) | more
