@@ -24,6 +24,11 @@ class PaintClock:
         self._next = 0.0
         self._timer: TimerHandle | None = None
 
+    @property
+    def waiting(self) -> bool:
+        """Whether a change is announced that has not been painted."""
+        return self._timer is not None
+
     def changed(self) -> None:
         """Announce a change: it is painted now if the last paint is long enough ago, else on its turn."""
         if self._timer is not None:

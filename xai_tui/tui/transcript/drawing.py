@@ -68,20 +68,20 @@ class Drawing:
             start += len(lines)
             index += 1
 
-    def settle(self, first: int, last: int) -> int:
+    def settle(self, first: int, last: int, keep: int) -> int:
         """Draw what is in view.
 
         Args:
             first: First line of the view, from the first of the column; negative if that is in view.
             last: The line after the last of the view.
+            keep: The line that is to stay in place on the screen.
 
         Returns:
-            By how many lines the view must move down to show the same text as before: what begins
-            above the view keeps its lower end in place.
+            By how many lines the view must move down for that.
         """
         shift = 0
         while (index := self._undrawn(first + shift, last + shift)) is not None:
-            above = self.heights.start(index) < first + shift
+            above = self.heights.start(index) < keep + shift
             before = self.heights[index]
             lines = self._parts[index].lines = self._parts[index].draw(self.width)
             self.heights[index] = len(lines)

@@ -77,14 +77,14 @@ class MessageLines:
         """Yield the lines from `first` to before `last`, which `settle` has been asked for."""
         return iter(()) if self._drawing is None else self._drawing.lines(first, last)
 
-    def settle(self, first: int, last: int) -> int:
+    def settle(self, first: int, last: int, keep: int) -> int:
         """Draw what is in view: see `Drawing.settle`."""
         if self._drawing is not None:
-            return self._drawing.settle(first, last)
+            return self._drawing.settle(first, last, keep)
         guess = self._guess
         drawing = self._open()
-        shift = drawing.heights.total - guess if first > 0 else 0
-        return shift + drawing.settle(first + shift, last + shift)
+        shift = drawing.heights.total - guess if keep > 0 else 0
+        return shift + drawing.settle(first + shift, last + shift, keep + shift)
 
     def is_fold(self, at: int) -> bool:
         """Tell whether a click on line `at` folds or unfolds the thoughts."""

@@ -7,7 +7,7 @@ from rich.cells import cell_len
 
 from xai_tui.tui.transcript.entry import Entry, Failure
 from xai_tui.tui.transcript.runs import PLAIN, Line, Look, Run, clean, ornament, prefixed
-from xai_tui.tui.transcript.wrap import wrap
+from xai_tui.tui.transcript.wrap import cut, wrap
 
 YOU = "you ▸ "
 _MUTED = Look("muted")
@@ -76,10 +76,8 @@ def call_lines(entry: Entry, width: int) -> list[Line]:
     """Draw each tool call as one line, its arguments cut where the line ends."""
     lines = []
     for name, arguments in entry.tool_calls:
-        words = _whitespace(" ", clean(arguments[:_ARGUMENTS])).strip()
-        row = wrap([Run(f"⚙ {clean(name)}({words})".replace("\n", " "), Look("call"))], max(width - 1, 1))
-        runs = row[0].runs
-        lines.append(Line((*runs, Run("…", _MUTED, copied="")) if len(row) > 1 and width > 1 else runs))
+        words = f"⚙ {clean(name)}({clean(arguments[:_ARGUMENTS])})"
+        lines.append(Line((Run(cut(_whitespace(" ", words), width), Look("call")),)))
     return lines
 
 

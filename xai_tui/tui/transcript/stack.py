@@ -88,25 +88,24 @@ class Stack:
         """Return the index of the message at a line."""
         return self._heights.locate(line)
 
-    def settle(self, top: int, height: int) -> int:
-        """Draw what a view shows and return its first line, moved so that the text below stays in place.
+    def settle(self, top: int, height: int, keep: int | None = None) -> int:
+        """Draw what a view shows, and return its first line as it is then.
 
         Args:
             top: First line of the view.
             height: Lines of the view.
+            keep: The line that is to stay where it is on the screen, by default the first.
         """
+        keep = top if keep is None else keep
         index = self.locate(top)
-        while index < len(self._messages) and self.start(index) < top + height:
-            message = self._messages[index]
-            start = self.start(index)
-            shift = message.settle(top - start, top + height - start)
+        while index < len(self._messages) and (start := self.start(index)) < top + height:
+            shift = self._messages[index].settle(top - start, top + height - start, keep - start)
             self._held.add(index)
             self.measured(index)
             top += shift
-            if shift and self.start(index) > top:
-                index = self.locate(top)  # it came out shorter than the view had room for above
-            else:
-                index += 1
+            keep += shift
+            # a message that came out shorter may leave room for more above it
+            index = self.locate(top) if shift and self.start(index) > top else index + 1
         return max(top, 0)
 
     def trim(self, top: int, height: int) -> None:

@@ -66,17 +66,25 @@ class Surface(ScrollView, can_focus=True, inherit_bindings=False):
         height = self.size.height
         if not height:
             return
-        self._set_top(max(top, 0))
+        to_end = top >= self.stack.total
+        self._set_top(min(max(top, 0), self._lowest))
         self._settle(height)
         # estimates become lines on the way, so the end may turn out to be elsewhere
-        while self.top > (lowest := max(self.following.extent(self.stack.total) - height, 0)):
-            self._set_top(lowest)
+        while self.top > self._lowest or (to_end and self.top < self._lowest):
+            self._set_top(self._lowest)
             self._settle(height)
         self.following.moved(self.top, self.stack.total, height)
         self.paint()
 
+    @property
+    def _lowest(self) -> int:
+        """The first line of the view when it is at the end."""
+        return max(self.following.extent(self.stack.total) - self.size.height, 0)
+
     def go_to_prompt(self, index: int) -> None:
         """Follow from a prompt on, with its first line as the first in view."""
+        if not self.size.height:
+            return
         self._fit()
         self._settle(self.size.height)
         self._set_top(self.following.placed(self.stack.start(index), self.size.height))
@@ -85,13 +93,17 @@ class Surface(ScrollView, can_focus=True, inherit_bindings=False):
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Show what the user has scrolled to."""
         if round(old_value) != round(new_value) and self.size.height:
-            self._settle(self.size.height)
+            self._settle(self.size.height, keep=self._kept(round(old_value), round(new_value)))
             self.following.moved(self.top, self.stack.total, self.size.height)
             self.paint()
 
-    def _settle(self, height: int) -> None:
+    def _kept(self, old: int, new: int) -> int:
+        """Return the line that must not jump when the view moves: one that is seen before and after."""
+        return old if new < old < new + self.size.height else new
+
+    def _settle(self, height: int, keep: int | None = None) -> None:
         """Draw what `height` lines from the first on show, and keep the text where it is."""
-        top = self.stack.settle(self.top, height)
+        top = self.stack.settle(self.top, height, keep)
         if top != self.top:
             self._set_top(top)
 

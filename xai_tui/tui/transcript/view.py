@@ -182,7 +182,7 @@ class Transcript(Requests, Surface, inherit_bindings=False):
         if not len(self.stack):
             return
         last = len(self.stack) - 1
-        at = last + (step > 0) if self.cursor is None else self.cursor
+        at = last - step if self.cursor is None else self.cursor
         self.cursor = min(max(at + step, 0), last)
         self.go(self.stack.start(self.cursor))
 

@@ -111,6 +111,14 @@ def _break(text: str, offset: int, width: int, found: list[Piece]) -> None:
     found.append((offset + row, offset + end, "\n"))
 
 
+def cut(text: str, width: int) -> str:
+    """Return one line of text, cut short with an ellipsis if it is wider than `width` cells, 1 at least."""
+    if cell_len(text) <= width:
+        return text
+    wide = 2
+    return text[: _cuts(text, width - 1)[0]] + "…" if width > wide else "…"
+
+
 def _cuts(word: str, width: int) -> list[int]:
     """Return where a word longer than a row is cut, never inside a grapheme."""
     if word.isascii():
