@@ -137,7 +137,7 @@ class Transport:
             exchange = self._begin(client, attempts, to)
             try:
                 return await finish(exchange, await self._accepted(exchange, call))
-            except BaseException:
+            except BaseException:  # a cancelled caller must give its connection back too
                 await self._end(exchange)
                 raise
 
