@@ -243,9 +243,10 @@ class Tree:
 
     def leaf_below(self, message_id: str) -> str:
         """The end of the newest branch under this message; itself when nothing follows."""
-        current = message_id
-        while following := self._children.get(current):
+        current, seen = message_id, {message_id}
+        while (following := self._children.get(current)) and following[-1] not in seen:
             current = following[-1]
+            seen.add(current)
         return current
 
 

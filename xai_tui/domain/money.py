@@ -125,18 +125,25 @@ def estimate(
     return Estimate(low=low, high=high)
 
 
+_CENTS = 2
+_CARRIED = 1_000
+"""What three digits become when rounding carries into a fourth."""
+
+
 def usd(ticks: int, *, digits: int | None = None) -> str:
     """Ticks as dollars, such as `$0.0131`; never rounded to a false zero.
 
     Args:
         ticks: The amount.
-        digits: Digits after the point; by default as many as show two significant ones, between 2 and 10.
+        digits: Digits after the point; by default as many as show three significant ones, between 2 and 10.
     """
     sign = "-" if ticks < 0 else ""
     amount = abs(ticks)
     places = _places(amount) if digits is None else digits
     unit = 10 ** (10 - places)
     rounded = (amount + unit // 2) // unit
+    if digits is None and places > _CENTS and rounded == _CARRIED:
+        places, rounded = places - 1, rounded // 10
     if amount and not rounded:
         return f"{sign}<$0.{1:0{places}d}" if places else f"{sign}<$1"
     whole, part = divmod(rounded, 10**places)
@@ -145,9 +152,9 @@ def usd(ticks: int, *, digits: int | None = None) -> str:
 
 def _places(amount: int) -> int:
     if amount == 0 or amount >= TICKS_PER_USD:
-        return 2
+        return _CENTS
     leading_zeros = 10 - len(str(amount))
-    return min(10, max(2, leading_zeros + 3))
+    return min(10, max(_CENTS, leading_zeros + 3))
 
 
 def per_million(price: int | None) -> str:

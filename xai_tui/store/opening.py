@@ -45,22 +45,6 @@ def connect(path: Path | None, lease: Lease) -> sqlite3.Connection:
         return connection
 
 
-def check(connection: sqlite3.Connection, path: Path | None, how: str = "integrity_check") -> None:
-    """Read the whole database for contradictions.
-
-    Args:
-        connection: Open.
-        path: Named in the error.
-        how: `integrity_check`, or `quick_check`, which leaves out the indexes.
-
-    Raises:
-        StoreDamagedError: With the first contradiction found.
-    """
-    (answer,) = connection.execute(f"PRAGMA {how}(1)").fetchone()
-    if answer != "ok":
-        raise StoreDamagedError(f"{path or 'in memory'}: {answer}")
-
-
 def _look(path: Path) -> None:
     # Read-only, because closing a connection that may write moves the log into the file.
     with closing(
@@ -76,7 +60,9 @@ def _look(path: Path) -> None:
             refuse_newer(connection, MIGRATIONS)
             refuse_other_machines(connection)
         if not was_left_properly(connection):
-            check(connection, path, "quick_check")
+            (answer,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+            if answer != "ok":
+                raise StoreDamagedError(f"{path}: {answer}")
 
 
 def _prepare(connection: sqlite3.Connection, path: Path | None, lease: Lease) -> None:
@@ -88,7 +74,8 @@ def _prepare(connection: sqlite3.Connection, path: Path | None, lease: Lease) ->
     # A collected answer is dropped by the server and its spool file removed:
     # once committed it has to be on the disk, power cut or not.
     connection.execute("PRAGMA synchronous = FULL")
-    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    if connection.execute("PRAGMA application_id").fetchone() != (APPLICATION_ID,):
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     with _naming(path):
         migrate(connection, path)
     lease.take(connection)
