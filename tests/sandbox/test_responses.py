@@ -186,13 +186,20 @@ def test_web_search_brings_citations_and_costs_ticks(client: Client) -> None:
 def test_searches_and_citations_stream(client: Client) -> None:
     events = frames(
         client.post(
-            "/responses", {"input": "latest news?", "tools": [{"type": "web_search"}], "stream": True}
+            "/responses",
+            {
+                "input": "latest news?",
+                "tools": [{"type": "web_search"}],
+                "include": ["reasoning.encrypted_content"],
+                "stream": True,
+            },
         )
     )
     kinds = [words(event, "type").removeprefix("response.") for event in events]
     at_search = kinds.index("web_search_call.in_progress")
     assert kinds[at_search + 1 : at_search + 3] == ["web_search_call.searching", "web_search_call.completed"]
     assert kinds.count("output_text.annotation.added") == 3
+    assert any(str(at(event, "item", "id")).startswith("tco_") for event in events if "item" in event)
 
 
 def test_a_response_is_kept_continued_and_deleted(client: Client) -> None:

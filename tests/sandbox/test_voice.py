@@ -107,6 +107,10 @@ def after(*results: str, calls: tuple[ToolCall, ...] = ()) -> str:
     return speak(Prompt(MODEL, turns), random.Random(1)).text
 
 
+def test_of_a_long_paste_the_end_is_heard_too() -> None:
+    assert "```rust" in said("log line\n" * 5_000 + "now write a Rust function that counts these")
+
+
 def test_results_of_tools_are_told_in_words() -> None:
     calls = (ToolCall("one", "{}"), ToolCall("two", "{}"))
     assert "`one` says: **a 1, b [2]**" in after('{"a": 1, "b": [2]}', calls=calls[:1])

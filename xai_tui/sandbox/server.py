@@ -157,7 +157,6 @@ class _Server(uvicorn.Server):
                 log_level="critical",
                 access_log=False,
                 server_header=False,
-                timeout_graceful_shutdown=0,
             )
         )
         self.accepts = threading.Event()
@@ -184,4 +183,14 @@ class _Server(uvicorn.Server):
         assert self._leaving is not None
         await self.on_tick(0)
         await self._leaving.wait()
-        self.force_exit = True
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Let go at once: a rehearsal has nothing to finish, and who quits does not want to wait."""
+        for listening in (*self.servers, *(sockets or ())):
+            listening.close()
+        tasks = list(self.server_state.tasks)
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

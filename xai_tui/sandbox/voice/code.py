@@ -4,9 +4,10 @@ import re
 
 from xai_tui.sandbox.voice.heard import Heard
 
+_LANGUAGES = r"python|rust|sql|bash|shell|javascript|typescript|go(?:lang)?|haskell|html|css|java|lua|c\+\+"
 _ASKED = re.compile(
-    r"\b(?:code|function|script|program|snippet|class|implement|regex|query|python|rust|sql|bash|shell|javascript"
-    r"|typescript|golang|haskell|html|css|json example|yaml|toml|dockerfile|makefile|c\+\+|java|lua|diff)\b",
+    r"\b(?:code|function|script|program|snippet|class|implement|regex|query|dockerfile|makefile|diff|html|css)\b"
+    rf"|\b(?:in|some|with|using|write|show me)(?: a| me| some)* (?:{_LANGUAGES})\b",
     re.IGNORECASE,
 )
 
@@ -230,7 +231,9 @@ _OPENINGS = (
 
 def code(heard: Heard) -> str | None:
     """A program in the language named, Python if none is."""
-    if not _ASKED.search(heard.text) or heard.has(r"\bwhat is\b|\bwho (?:made|created)\b|\btable\b"):
+    if not _ASKED.search(heard.text) or heard.has(
+        r"\bwhat(?:\W?s| is| are)\b|\bwho (?:made|created)\b|\btable\b"
+    ):
         return None
     chosen = _PYTHON
     for pattern, sample in _BY_LANGUAGE:

@@ -9,6 +9,7 @@ from xai_tui.sandbox.prompt import Prompt, Turn
 _OPENING = re.compile(
     r"^(?:please|hey|hi|hello|ok(?:ay)?|so|and|now|grok|(?:can|could|would|will) you"
     r"|i(?:'d| would) like you to|i want to know|explain(?: to me)?|describe"
+    r"|think (?:hard|carefully|deeply)(?: about)?|help me(?: with)?|name"
     r"|tell me(?: more| something)?(?: about)?|teach me(?: about)?|talk about|write(?: me)?|give me|show me"
     r"|make(?: me)?|draw(?: me)?|create|summari[sz]e|compare|list"
     r"|what(?:'s|’s| is| are| was| were| does| do)|who(?:'s|’s| is| was)|where(?:'s| is)"

@@ -219,56 +219,58 @@ _KNOWN: tuple[tuple[str, str], ...] = (
     (r"\bbread\b|\bbake\b|\bsourdough\b", _BREAD),
 )
 
+_THINGS = (
+    "SSH, TCP, tmux, Git, SQLite, tokens, deferred answers, recursion, Rust, black holes, the sky, bread"
+)
 _FRAMES = (
     """## {title}
 
 You asked about **{topic}**. There is no model behind this answer, so rather than invent facts, here is a
 frame that holds for most things one wants to understand:
 
-1. **What is it for?** Name the problem that existed before it.
+1. **What is it for?** Name what was missing before it.
 2. **What are its parts?** Three to five, each with one job.
 3. **What goes in, what comes out?** Follow a single example from one end to the other.
-4. **Where does it break?** The limits tell more than the features:
+4. **Where does it break?** The limits tell more than the merits:
    - too much of it,
    - too little time,
    - somebody who means harm.
 
-> If you can explain {topic} to somebody who asks *why* three times, you have understood it.""",
+> If you can explain it to somebody who asks *why* three times, you have understood it.""",
     """## {title}
 
-**The short version:** a real answer about *{topic}* needs a real model. What I can show you is the form it
-would come in:
+That deserves a real model, and I am none. What I can show you is the form a good answer would have:
 
-- a first paragraph that answers, before anything else is said;
+- a first sentence that **answers**, before anything else is said;
 - then the reasons, the strongest first;
-- an example that could be tried at once, such as
+- one example, small enough to be tried at once;
+- and what would *change* the answer.
 
-  ```bash
-  xai-tui ask "{topic}"
-  ```
+With an API key, the same words go to Grok:
 
-- and what would change the answer.
+```bash
+export XAI_API_KEY=xai-…
+xai-tui ask "{topic}"
+```
 
-### Where to look meanwhile
-
-| source | good for |
-|:--|:--|
-| the documentation | what is promised |
-| the source code | what is true |
-| the issue tracker | where the two differ |""",
+Meanwhile there are things I do know by heart: {things}.""",
     """## {title}
 
 Three ways to look at **{topic}**:
 
-**From outside.** What does somebody see who only uses it? Write that down first, in their words.
+**From outside.** What does somebody see who meets it for the first time? Write that down, in their words.
 
-**From inside.** Which state does it keep, and who may change it? Most surprises live there.
+**From inside.** What holds it together, and who may change it? Most surprises live there.
 
-**Over time.** How did it begin, and what was it not meant for?
+**Over time.** How did it begin, and what was it never meant to be?
 
-1. Take the smallest case that is not trivial.
-2. Predict what happens, *in writing*.
-3. Try it. Where you were wrong, you have just learned something.""",
+| ask | and you learn |
+|:--|:--|
+| those who use it | what it is good for |
+| those who made it | what it was meant for |
+| those who left it | where it ends |
+
+I have no model to fill this in for you, but I know some things by heart: {things}.""",
 )
 
 
@@ -284,9 +286,9 @@ def known(heard: Heard) -> str | None:
 
 def frame(heard: Heard) -> str:
     """What can be said about anything."""
-    topic = heard.topic or "that"
+    topic = heard.topic
     title = topic[:1].upper() + topic[1:]
-    return heard.dice.choice(_FRAMES).format(title=re.sub(r"[\[\]<>{}|]", "", title), topic=_plain(topic))
+    return heard.dice.choice(_FRAMES).format(title=_plain(title), topic=_plain(topic), things=_THINGS)
 
 
 def _plain(topic: str) -> str:

@@ -21,6 +21,12 @@ _LARGEST_POWER = 64
 _LARGEST = 10**60
 _LONGEST_SUM = 200
 
+_MENU = """- *explain how SSH works* – headings, lists and a quote
+- *write a function in Rust that counts words* – highlighted code
+- *compare SQLite, PostgreSQL and Redis in a table* – a table
+- *a long answer about the sea* – something to scroll
+- *show me everything Markdown can do* – all of it at once"""
+
 _OPERATIONS: dict[type[ast.operator], Callable[[float, float], float]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -127,14 +133,17 @@ def greeting(heard: Heard) -> str | None:
     who = f", {heard.name}" if heard.name else ""
     opening = heard.dice.choice((f"Hello{who}!", f"Hi{who}, good to see you!", f"Hey{who}!"))
     return (
-        f"{opening} I can show you how this program feels while it streams. Try one of these:\n\n"
-        "- *explain how SSH works* – headings, lists and a quote\n"
-        "- *write a function in Rust that finds primes* – highlighted code\n"
-        "- *compare SQLite, PostgreSQL and Redis in a table* – a table\n"
-        "- *a long answer about the sea* – something to scroll\n"
-        "- *show me everything Markdown can do* – all of it at once\n\n"
+        f"{opening} I can show you how this program feels while it streams. Try one of these:\n\n{_MENU}\n\n"
         "What would you like to see?"
     )
+
+
+def menu(heard: Heard) -> str | None:
+    """What can be tried, for those who ask, and for those who say nothing one could talk about."""
+    lost = len(re.sub(r"\W", "", heard.topic)) <= 1
+    if lost or heard.has(r"^\s*(?:help|test(?:ing)?|what can you do)\b[^\n]{0,12}$"):
+        return f"I am listening. Try one of these:\n\n{_MENU}"
+    return None
 
 
 def thanks(heard: Heard) -> str | None:

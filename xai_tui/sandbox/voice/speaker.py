@@ -70,6 +70,7 @@ _SUBJECTS: tuple[Subject, ...] = (
     forms.maths,
     forms.quotes,
     knowledge.known,
+    small.menu,
     knowledge.frame,
 )
 
