@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import ClassVar, Self
+from typing import ClassVar, Self, TypeAlias
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -34,8 +34,8 @@ class ModelsPane(Vertical):
         Binding("e", "effort", "Effort", id="models.next_effort"),
     ]
 
-    Chosen = ModelPicker.Chosen
-    EffortChosen = ModelPicker.EffortChosen
+    Chosen: TypeAlias = ModelPicker.Chosen
+    EffortChosen: TypeAlias = ModelPicker.EffortChosen
 
     class PickerWanted(Message):
         """The picker shall be opened, from the compact form."""

@@ -25,9 +25,8 @@ def bar(parts: tuple[int, ...], limit: int | None, width: int) -> Content:
 
 def _cells(parts: tuple[int, ...], whole: int, width: int) -> list[int]:
     cells: list[int] = []
-    free = width
-    for part in parts:
+    for place, part in enumerate(parts, 1):
         wanted = max(1, round(part * width / whole)) if part > 0 else 0
-        cells.append(min(free, wanted))
-        free -= cells[-1]
+        kept_for_others = sum(other > 0 for other in parts[place:])
+        cells.append(max(0, min(wanted, width - sum(cells) - kept_for_others)))
     return cells

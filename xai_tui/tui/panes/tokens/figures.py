@@ -92,7 +92,7 @@ def price_range(estimate: Estimate | None) -> str:
 
 def is_over(share: ContextShare | None) -> bool:
     """Whether more is to be sent than the model takes."""
-    return share is not None and share.limit is not None and share.total > share.limit
+    return share is not None and bool(share.limit) and share.total > (share.limit or 0)
 
 
 def share_words(share: ContextShare | None) -> str:

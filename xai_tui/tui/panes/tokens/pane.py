@@ -6,6 +6,7 @@ from pathlib import Path
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.geometry import Size
 from textual.getters import query_one
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -26,6 +27,10 @@ class Sheet(Widget):
     def __init__(self, draw: Callable[[int], list[Content]]) -> None:
         super().__init__()
         self._draw = draw
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Widget's form
+        """As many lines as there are: none of them wraps."""
+        return len(self._draw(width))
 
     def render(self) -> Content:
         """The lines, cut to the width."""

@@ -1,0 +1,72 @@
+"""A tiny app around the models pane."""
+
+import json
+from typing import TypeVar
+
+from textual import on
+from textual.app import App, ComposeResult
+from textual.message import Message
+
+from xai_tui.domain.model import Model, ModelKind
+from xai_tui.domain.money import Prices
+from xai_tui.tui.panes.models.pane import CSS_FILE, ModelsPane
+
+M = TypeVar("M", bound=Message)
+
+RECORD = json.dumps(
+    {"fingerprint": "fp_1", "input_modalities": ["text", "image"], "brand_new": {"deep": [{"a": 1}]}}
+)
+
+GROK = Model(
+    "grok-4.3",
+    aliases=("grok-4.3-latest", "grok-latest"),
+    context_length=1_000_000,
+    input_modalities=("text", "image"),
+    output_modalities=("text",),
+    prices=Prices(prompt=12_500, cached=2_000, completion=25_000),
+    efforts=("none", "low", "high"),
+    default_effort="low",
+    record=RECORD,
+)
+MINI = Model(
+    "grok-3-mini",
+    aliases=("grok-3-mini-fast",),
+    context_length=131_072,
+    input_modalities=("text",),
+    output_modalities=("text",),
+    prices=Prices(prompt=3_000, cached=0, completion=5_000),
+)
+LOCAL = Model("llama")
+PAINTER = Model("grok-imagine-image", ModelKind.IMAGE, prices=Prices(image=200_000_000))
+MODELS = (GROK, MINI, LOCAL, PAINTER)
+
+
+class Host(App[None]):
+    """Shows the pane and keeps what it posts."""
+
+    CSS_PATH = [CSS_FILE]  # noqa: RUF012 - Textual's form
+    AUTO_FOCUS = None
+
+    def __init__(self, *, compact: bool = False) -> None:
+        super().__init__()
+        self.pane = ModelsPane(compact=compact, id="models")
+        self.posted: list[Message] = []
+
+    def compose(self) -> ComposeResult:
+        yield self.pane
+
+    @on(ModelsPane.EffortChosen)
+    @on(ModelsPane.PickerWanted)
+    def keep(self, message: Message) -> None:
+        self.posted.append(message)
+
+    def on_models_pane_chosen(self, message: ModelsPane.Chosen) -> None:
+        self.posted.append(message)
+
+    def lines(self) -> list[str]:
+        """The screen as text."""
+        strips = self.screen._compositor.render_strips()
+        return ["".join(segment.text for segment in strip).rstrip() for strip in strips]
+
+    def of(self, kind: type[M]) -> list[M]:
+        return [message for message in self.posted if isinstance(message, kind)]
