@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xai_tui.domain.conversation import Message
+from xai_tui.errors import NotFoundError
 from xai_tui.store.chats import Chats
 from xai_tui.store.database import Database, open_database
 from xai_tui.store.drafts import Drafts
 from xai_tui.store.jobs import Jobs
-from xai_tui.store.ledger import Ledger
+from xai_tui.store.ledger import Ledger, LedgerRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,23 @@ class Stores:
             NotFoundError: One has been deleted meanwhile.
         """
         return [await self.chats.message(item.id) if item.pictures else item for item in path]
+
+    async def settle(self, message: Message, row: LedgerRow | None) -> None:
+        """Store an answer in its final state together with what it cost.
+
+        Of an answer whose chat was deleted meanwhile only the cost is left.
+
+        Raises:
+            StoreError: Nothing was stored.
+        """
+        try:
+            async with self.database.transaction():
+                await self.chats.put_message(message)
+                if row is not None:
+                    await self.ledger.add(row)
+        except NotFoundError:
+            if row is not None:
+                await self.ledger.add(row)
 
     async def last_model(self, origin_id: str) -> str | None:
         """The model that one of the newest chats last asked of this origin."""

@@ -101,9 +101,6 @@ class Endings:
             self._unstored.pop(0)
 
     async def _store(self, ending: Ending) -> None:
-        async with self._stores.database.transaction():
-            await self._stores.chats.put_message(ending.message)
-            if ending.row is not None:
-                await self._stores.ledger.add(ending.row)
+        await self._stores.settle(ending.message, ending.row)
         self._events.publish(ending.event)
         self._events.publish(ChatsChanged())

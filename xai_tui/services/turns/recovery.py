@@ -9,7 +9,7 @@ from uuid import uuid4
 from xai_tui.domain.conversation import Failure, Message, MessageState, Protocol
 from xai_tui.domain.events import ChatChanged, ChatsChanged
 from xai_tui.domain.usage import Usage
-from xai_tui.errors import NotFoundError, XaiTuiError
+from xai_tui.errors import XaiTuiError
 from xai_tui.services.events import Broadcaster
 from xai_tui.services.protocols.exchange import Answer
 from xai_tui.services.server import Server
@@ -84,10 +84,7 @@ class Recovery:
         # The text of a continued answer begins with that of another response.
         fits = answer is not None and answer.text.startswith(broken.text)
         settled = self._whole(broken, answer) if answer is not None and fits else broken
-        try:
-            await self._store(settled, self._row(settled))
-        except NotFoundError:
-            return  # its chat was deleted meanwhile
+        await self._store(settled, self._row(settled))
 
     def _whole(self, broken: Message, answer: Answer) -> Message:
         model = answer.model or broken.model or ""
@@ -106,10 +103,7 @@ class Recovery:
         )
 
     async def _store(self, message: Message, row: LedgerRow | None) -> None:
-        async with self._stores.database.transaction():
-            await self._stores.chats.put_message(message)
-            if row is not None:
-                await self._stores.ledger.add(row)
+        await self._stores.settle(message, row)
         self._events.publish(ChatChanged(message.chat_id))
         self._events.publish(ChatsChanged())
 

@@ -22,7 +22,7 @@ from xai_tui.domain.events import (
     TurnWaiting,
 )
 from xai_tui.domain.usage import Usage
-from xai_tui.errors import StoreError, XaiTuiError
+from xai_tui.errors import NotFoundError, StoreError, XaiTuiError
 from xai_tui.services.events import Broadcaster
 from xai_tui.services.failures import failure_from
 from xai_tui.services.protocols.exchange import Delta
@@ -76,6 +76,7 @@ class Turn:
         self._endings = endings
         self._journal = Journal(self._write, self._unwritten)
         self._reader: asyncio.Task[None] | None = None
+        self._is_stopped = False
         self._journaled_response: str | None = None
         self._thoughts_at: float | None = None
         self._thought_seconds: float | None = None
@@ -111,26 +112,36 @@ class Turn:
 
     def stop(self) -> None:
         """Break the stream off; what came is kept. Without effect once it has ended."""
-        if self._reader is not None and not self._reader.done() and not self._reader.cancelling():
-            self._reader.cancel()
+        if not self._is_stopped:
+            self._is_stopped = True
+            if self._reader is not None:
+                self._reader.cancel()
 
     async def run(self) -> None:
         """Read to the end, however it ends, and store it; errors that nobody expects come out again."""
         self._reader = asyncio.create_task(self._read(), name=f"stream {self._begun.id}")
+        if self._is_stopped:
+            self._reader.cancel()
         journal = asyncio.create_task(self._journal.keep(), name=f"journal {self._begun.id}")
         try:
             await asyncio.wait({self._reader})
         finally:
-            self.stop()
-            self._journal.close()
-            await asyncio.wait({self._reader, journal})
-            ending, crash = self._conclude(self._reader)
-            self._final = ending.message
-            await self._endings.add(ending)
-            self.ended.set()
+            try:
+                crash = await self._end(self._reader, journal)
+            finally:
+                self.ended.set()
         if crash is not None:
             raise crash
         journal.result()
+
+    async def _end(self, reader: asyncio.Task[None], journal: asyncio.Task[None]) -> BaseException | None:
+        self.stop()
+        self._journal.close()
+        await asyncio.wait({reader, journal})
+        ending, crash = self._conclude(reader)
+        self._final = ending.message
+        await self._endings.add(ending)
+        return crash
 
     async def _read(self) -> None:
         async with aclosing(self._inquiry.deltas(self._waiting)) as deltas:
@@ -164,11 +175,14 @@ class Turn:
 
     async def _write(self) -> None:
         message = self.message
-        if message.response_id != self._journaled_response:
-            await self._chats.put_message(message)
-            self._journaled_response = message.response_id
-        else:
+        if message.response_id == self._journaled_response:
             await self._chats.journal(message.id, message.text, message.thoughts)
+            return
+        try:
+            await self._chats.put_message(message)
+        except NotFoundError:
+            self.stop()  # its chat was deleted: nobody is waiting for the rest
+        self._journaled_response = message.response_id
 
     def _unwritten(self, error: StoreError) -> None:
         self._events.publish(TroubleNoticed(failure_from(error)))
