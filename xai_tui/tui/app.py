@@ -113,7 +113,7 @@ class XaiApp(App[None], inherit_bindings=False):
             self._show(notice)
         await self.main.mount_panes()
         self._sessions = asyncio.create_task(self._open_session(), name="open session")
-        self._sessions.add_done_callback(self._session_opened)
+        self._sessions.add_done_callback(self._background_crashed)
 
     async def on_event(self, event: events.Event) -> None:
         """Keep keys and pastes that come before the prompt takes them."""
@@ -132,12 +132,16 @@ class XaiApp(App[None], inherit_bindings=False):
             self.main.conversation.show_error(error)
 
     async def _show_session(self, session: "Session") -> None:
+        session.crashed.add_done_callback(self._background_crashed)
+        session.watch()
         await self.main.attach(session, self.opening.start)
         self.main.say_key(lacking=self.opening.lacks_key)
 
-    def _session_opened(self, task: asyncio.Task[None]) -> None:
-        if not task.cancelled() and (error := task.exception()) is not None:
-            self._handle_exception(error if isinstance(error, Exception) else RuntimeError(str(error)))
+    def _background_crashed(self, work: asyncio.Future[None]) -> None:
+        """Leave when something behind the screen failed in a way that nobody expects."""
+        error = None if work.cancelled() else work.exception()
+        if isinstance(error, Exception):
+            self._handle_exception(error)
 
     async def _ask_for_key(self) -> None:
         first_run = FirstRun(self, self.opening)

@@ -7,9 +7,9 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from xai_tui.config.credentials import FoundKey, Secret, server_of
+from xai_tui.config.credentials import FoundKey, Secret
 from xai_tui.config.paths import Paths, find_paths
-from xai_tui.config.settings import DEFAULT_BASE_URL, Settings
+from xai_tui.config.settings import Settings
 from xai_tui.domain.conversation import Draft
 
 if TYPE_CHECKING:
@@ -121,8 +121,8 @@ class Opening:
     @property
     def lacks_key(self) -> bool:
         """Whether the session's server answers nobody without a key, and there is none."""
-        is_xai = server_of(self.start.settings.base_url) == server_of(DEFAULT_BASE_URL)
-        return self.session is not None and not self.session.has_key and is_xai
+        session = self.session
+        return session is not None and session.needs_key and not session.has_key
 
     @property
     def secrets(self) -> list[str]:

@@ -29,7 +29,7 @@ def test_the_usual_keys_clash_nowhere_and_are_told_apart_by_terminals() -> None:
 def test_every_action_can_be_run_by_its_node() -> None:
     nodes = {"app": XaiApp, "screen": MainScreen}
     for action in ACTIONS:
-        namespace, _, name = action.method.rpartition(".")
+        namespace, _, name = action.method.partition("(")[0].rpartition(".")
         node = nodes.get(namespace, Prompt)
         assert hasattr(node, f"action_{name}") or name in {"send", "page_up", "page_down", "undo"}, action.id
 

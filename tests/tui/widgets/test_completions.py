@@ -55,4 +55,3 @@ async def test_a_narrow_list_is_cut_to_its_width() -> None:
         widget.follow("/")
         await pilot.pause()
         assert {len(line) for line in lines(widget)} == {widget.size.width}
-        assert widget.render_line(99).text.strip() == ""

@@ -88,6 +88,8 @@ ACTIONS: tuple[Action, ...] = (
         ("f6",),
         slash=("focus",),
     ),
+    Action("next_pane", "Next pane", "screen.next_pane(1)", ("tab",), in_palette=False),
+    Action("previous_pane", "Pane before", "screen.next_pane(-1)", ("shift+tab",), in_palette=False),
     Action("stop", "Stop the answer", "screen.stop", ("escape",), slash=("stop",)),
     Action("retry", "Ask again", "screen.retry", slash=("retry",)),
     Action("edit", "Edit the last prompt", "screen.edit", slash=("edit",)),
@@ -105,7 +107,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "clear_prompt",
-        "Clear the prompt into its history; stop when it is empty",
+        "Clear into the history; stop when empty",
         "clear_prompt",
         ("ctrl+c",),
         Place.PROMPT,
@@ -113,7 +115,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("editor", "Edit the prompt in $EDITOR", "screen.editor", ("ctrl+g",), slash=("editor",)),
     Action(
-        "earlier", "Earlier prompt, in an empty prompt", "earlier", ("up",), Place.PROMPT, in_palette=False
+        "earlier", "Earlier prompt, when empty", "earlier", ("up",), Place.PROMPT, in_palette=False
     ),
     Action("later", "Later prompt", "later", ("down",), Place.PROMPT, in_palette=False),
     Action("page_up", "Scroll the transcript up", "page_up", ("pageup",), Place.PROMPT, in_palette=False),

@@ -18,6 +18,9 @@ from xai_tui.tui.commands.actions import ACTIONS, Place, actions_in, key_names, 
 CSS_FILE = Path(__file__).with_name("help.tcss")
 """The styles of this screen."""
 
+SHOWN = 2
+"""How many keys of one action are named."""
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -54,13 +57,13 @@ def _of_node(node: DOMNode, keymap: Mapping[str, str]) -> Section:
             merged.setdefault(binding.description, []).append(keys)
     title = str(getattr(node, "border_title", "") or node.id or "").strip() or "here"
     return Section(
-        title, tuple((key_names(",".join(keys).split(",")), words) for words, keys in merged.items())
+        title, tuple((key_names(",".join(keys).split(",")[:SHOWN]), words) for words, keys in merged.items())
     )
 
 
 def _of_places(keymap: Mapping[str, str], *places: Place) -> tuple[tuple[str, str], ...]:
     pairs = ((keys_of(action, keymap), action.title) for action in actions_in(*places))
-    return tuple((key_names(keys), title) for keys, title in pairs if keys)
+    return tuple((key_names(keys[:SHOWN]), title) for keys, title in pairs if keys)
 
 
 def _slash_rows() -> tuple[tuple[str, str], ...]:

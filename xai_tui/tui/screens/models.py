@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 
 from xai_tui.domain.model import Model
 from xai_tui.tui.panes.models.pane import ModelsPane
+from xai_tui.tui.panes.models.picker import ModelPicker
 
 CSS_FILE = Path(__file__).with_name("models.tcss")
 """The styles of this screen."""
@@ -63,13 +64,13 @@ class ModelsScreen(ModalScreen[str | None]):
         """List models that have been fetched meanwhile."""
         self.pane.show(models, current, note)
 
-    @on(ModelsPane.Chosen)
-    def _chosen(self, event: ModelsPane.Chosen) -> None:
+    @on(ModelPicker.Chosen)
+    def _chosen(self, event: ModelPicker.Chosen) -> None:
         event.stop()
         self.dismiss(event.model_id)
 
-    @on(ModelsPane.EffortChosen)
-    def _effort_was_chosen(self, event: ModelsPane.EffortChosen) -> None:
+    @on(ModelPicker.EffortChosen)
+    def _effort_was_chosen(self, event: ModelPicker.EffortChosen) -> None:
         event.stop()
         self.pane.effort = event.effort
         self._effort_chosen(event.effort)

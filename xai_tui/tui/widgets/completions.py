@@ -1,10 +1,7 @@
 """The list of slash commands above the prompt."""
 
-from typing import ClassVar
-
-from rich.segment import Segment
+from textual.content import Content
 from textual.reactive import reactive
-from textual.strip import Strip
 from textual.widget import Widget
 
 from xai_tui.tui.commands.actions import key_names
@@ -16,16 +13,12 @@ ROWS = 8
 LONGEST = 40
 """Characters beyond which a prompt is surely no command."""
 
+NAMES = 18
+"""Cells of the column of names."""
+
 
 class Completions(Widget, can_focus=False):
     """Shows the commands that fit what is typed; the prompt, which keeps the focus, moves in it."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "completions--chosen",
-        "completions--name",
-        "completions--title",
-        "completions--key",
-    }
 
     chosen: reactive[int] = reactive(0)
 
@@ -64,24 +57,19 @@ class Completions(Widget, can_focus=False):
         if self._fitting:
             self.chosen = (self.chosen + step) % len(self._fitting)
 
-    def render_line(self, y: int) -> Strip:
-        """One command: its name, what it does, its key."""
+    def render(self) -> Content:
+        """A line for each command in view: its name, what it does, its key."""
         first = max(0, min(self.chosen - ROWS // 2, len(self._fitting) - ROWS))
-        if not 0 <= first + y < len(self._fitting):
-            return Strip.blank(self.size.width, self.rich_style)
-        item = self._fitting[first + y]
-        return self._row(item, is_chosen=first + y == self.chosen)
+        shown = self._fitting[first : first + ROWS]
+        return Content("\n").join(self._line(item, item is self.choice) for item in shown)
 
-    def _row(self, item: Completion, *, is_chosen: bool) -> Strip:
-        base = self.get_component_rich_style("completions--chosen") if is_chosen else self.rich_style
-        name = base + self.get_component_rich_style("completions--name", partial=True)
-        title = base + self.get_component_rich_style("completions--title", partial=True)
-        key = base + self.get_component_rich_style("completions--key", partial=True)
-        words = f" /{item.name}" + (f" {item.action.argument.lower()}" if item.action.argument else "")
+    def _line(self, item: Completion, is_chosen: bool) -> Content:
+        argument = f" {item.action.argument.lower()}" if item.action.argument else ""
         keys = key_names(item.action.keys[:1])
-        segments = [
-            Segment(f"{words:<18}", name),
-            Segment(f"  {item.action.title}", title),
-            Segment(f"  {keys}" if keys else "", key),
-        ]
-        return Strip(segments).adjust_cell_length(self.size.width, base)
+        line = Content.assemble(
+            (f" /{item.name}{argument}".ljust(NAMES), "bold $text-accent"),
+            f"  {item.action.title}",
+            (f"  {keys}" if keys else "", "$foreground-muted"),
+        )
+        line = line.truncate(self.size.width, ellipsis=True, pad=True)
+        return line.stylize("on $primary 30%") if is_chosen else line

@@ -18,6 +18,7 @@ from xai_tui.domain.events import TurnWaiting
 from xai_tui.errors import XaiTuiError
 from xai_tui.services.failures import failure_from
 from xai_tui.terminal.safe import visible
+from xai_tui.tui.commands.actions import by_id, key_names, keys_of
 from xai_tui.tui.commands.slash import Command, UnknownCommand, parse
 from xai_tui.tui.panes.conversation.drafts import PAUSE, DraftKeeper
 from xai_tui.tui.panes.conversation.outbox import Outbox, Parcel
@@ -99,6 +100,7 @@ class ConversationPane(Vertical):
     def compose(self) -> ComposeResult:
         """Transcript, command list, a line about what is being edited, prompt."""
         completions = Completions()
+        yield Static(self._welcome(), id="welcome", markup=False)
         yield Transcript(id="transcript")
         yield completions
         yield Static(id="prompt-note", markup=False)
@@ -148,18 +150,26 @@ class ConversationPane(Vertical):
         await self._load_draft("")
         self._follow()
 
+    def note_title(self, chats: Sequence[Chat]) -> None:
+        """Take the title of the open chat from a list of stored ones."""
+        for chat in chats:
+            if self.talk is not None and chat.id == self.talk.chat_id:
+                self.talk.note_title(chat.title)
+
     async def catch_up(self, chats: Sequence[Chat]) -> None:
         """Show what another program did to the open chat, if these stored chats tell of it."""
-        if self.talk is None or self.talk.chat is None or self.talk.is_streaming:
+        talk = self.talk
+        if talk is None or talk.chat is None or talk.is_streaming:
             return
-        shown = self.talk.chat
+        shown = talk.chat
         if any(chat.id == shown.id and chat.updated_at > shown.updated_at for chat in chats):
-            await self.talk.read_again()
+            await talk.read_again()
 
     def show_error(self, error: XaiTuiError) -> None:
         """Show an error as a card at the end of the transcript."""
         failure = failure_from(error)
         card = Card(failure.title, failure.message, failure.next_step)
+        self.remove_class("-empty")
         self.transcript.append(Entry(id=f"error-{id(error)}", role="notice", state="failed", error=card))
 
     def edit_prompt(self, message_id: str | None = None) -> None:
@@ -242,7 +252,10 @@ class ConversationPane(Vertical):
     @on(Prompt.ScrollWanted)
     def _scroll(self, event: Prompt.ScrollWanted) -> None:
         event.stop()
-        self.transcript.action_move_page(event.pages)
+        if event.pages < 0:
+            self.transcript.action_page_up()
+        else:
+            self.transcript.action_page_down()
 
     @on(TextArea.Changed)
     def _draft_changed(self, event: TextArea.Changed) -> None:
@@ -296,7 +309,23 @@ class ConversationPane(Vertical):
         self.notify(words, severity="warning", markup=False)
 
     def _talk_changed(self) -> None:
+        self.set_class(self.talk is not None and not self.talk.path, "-empty")
         self.post_message(self.Changed())
+
+    def _welcome(self) -> Content:
+        """What an empty chat says."""
+        commands = by_id("models"), by_id("defer"), by_id("help")
+        keys = [
+            (key_names(keys_of(action, self._keymap)[:1]), action.title.lower())
+            for action in commands
+            if action
+        ]
+        width = max(len(key) for key, _ in keys)
+        lines = [Content.assemble((f"{key:>{width}}", "$text-accent"), f"  {words}") for key, words in keys]
+        slash = Content.assemble((f"{'/':>{width}}", "$text-accent"), "  all commands")
+        return Content("\n").join(
+            [Content.styled("xai-tui", "bold $text-primary"), Content(""), *lines, slash]
+        )
 
     def _talk_waits(self, event: TurnWaiting | None) -> None:
         self.post_message(self.Waiting(event))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from xai_tui.domain.conversation import Chat, Draft, Message, MessageState, Role, Tree
+from xai_tui.domain.conversation import Chat, Draft, Message, MessageState, Protocol, Role, Tree
 from xai_tui.domain.events import (
     ChatChanged,
     Event,
@@ -79,6 +79,18 @@ class Talk:
     def is_streaming(self) -> bool:
         """Whether an answer of this chat is on its way."""
         return self.chat is not None and self._session.turns.is_streaming(self.chat.id)
+
+    @property
+    def protocol(self) -> Protocol | None:
+        """The API that carries the chat: the one it is set to, else the one that brought the last answer."""
+        carried = (message.protocol for message in reversed(self.path) if not message.job_id)
+        return self.settings.protocol or next(filter(None, carried), None)
+
+    def note_title(self, title: str) -> None:
+        """Take the stored title of the open chat."""
+        if self.chat is not None and self.chat.title != title:
+            self.chat = replace(self.chat, title=title)
+            self._changed()
 
     async def open(self, chat_id: str | None) -> None:
         """Show a chat, or an empty one for `None`.

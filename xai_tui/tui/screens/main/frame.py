@@ -28,8 +28,8 @@ CSS_FILE = Path(__file__).with_name("main.tcss")
 
 TOO_SMALL = "xai-tui needs 40×10. Ctrl+Q quits."
 
-PROMPT_HINTS = ("send", "newline", "defer", "models", "jobs", "find_chat", "help", "palette")
-STREAMING_HINTS = ("stop", "newline", "find_chat", "jobs", "help", "palette")
+PROMPT_HINTS = ("help", "palette", "models", "find_chat", "jobs", "defer", "newline")
+STREAMING_HINTS = ("stop", "help", "palette", "find_chat", "jobs", "newline")
 WORDS = {"stop": "stop", "help": "help"}
 
 
@@ -43,6 +43,7 @@ class Frame(Screen[None]):
         now: What the status line tells.
         side: The side that was asked for last.
         focused_layout: Whether only the conversation is shown.
+        conversation: The pane in the middle; what it holds can be read even when the screen is gone.
     """
 
     class Painted(Message):
@@ -55,7 +56,6 @@ class Frame(Screen[None]):
     side: reactive[Side | None] = reactive(None)
     focused_layout: reactive[bool] = reactive(False)
 
-    conversation = query_one(ConversationPane)
     chats_side = query_one("#chats-side", Vertical)
     now_side = query_one("#now-side", Vertical)
     status = query_one(StatusLine)
@@ -63,13 +63,14 @@ class Frame(Screen[None]):
     def __init__(self, keymap: Mapping[str, str]) -> None:
         super().__init__()
         self.keymap = keymap
+        self.conversation = ConversationPane(keymap, id="conversation")
         self._ticker: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """Three columns, the status line, and what covers them where there is no room."""
         with Horizontal(id="columns"):
             yield Vertical(id="chats-side")
-            yield ConversationPane(self.keymap, id="conversation")
+            yield self.conversation
             yield Vertical(id="now-side")
         yield StatusLine(id="status")
         yield Static(TOO_SMALL, id="too-small", markup=False)

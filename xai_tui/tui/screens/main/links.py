@@ -69,12 +69,19 @@ class Links:
         self.tokens = TokensLink(session, reckoned, ask_server=count_tokens)
         self._conversation = conversation
 
+    def close(self) -> None:
+        """Count no more."""
+        self.tokens.close()
+
     async def refresh(self) -> None:
         """Read chats and jobs, then ask for the models."""
         await self.chats.refresh(self._conversation.chat_id)
         await self.jobs.refresh()
+        await self._refresh_models()
+
+    async def _refresh_models(self) -> None:
         await self.models.refresh()
-        self.tokens.model_changed(self.models.model)
+        await self.conversation_changed()
 
     async def conversation_changed(self) -> None:
         """Another chat is open, or the open one went on or got other settings."""
@@ -82,6 +89,7 @@ class Links:
         if talk is None:
             return
         self.chats.mark(talk.chat_id)
+        self.tokens.draft_changed(self._conversation.prompt.draft, self.models.chosen)
         await self.models.chat_changed(talk.settings)
         self.tokens.model_changed(self.models.model)
         await self.tokens.chat_changed(talk.chat, talk.path, list(talk.tree), self.models.chosen)
@@ -95,8 +103,7 @@ class Links:
     async def _take(self, event: Event, say: Callable[[Event], None]) -> None:
         match event:
             case ModelsChanged():
-                await self.models.refresh()
-                self.tokens.model_changed(self.models.model)
+                await self._refresh_models()
             case JobsChanged():
                 await self.jobs.refresh()
             case StoreChanged():
@@ -107,3 +114,4 @@ class Links:
                 say(event)
             case _:
                 await self.chats.refresh(self._conversation.chat_id)
+                self._conversation.note_title(self.chats.chats)

@@ -1,13 +1,13 @@
 """What passes between the panes of the main screen and the session."""
 
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from textual import on
-from textual.getters import query_one
 from textual.message import Message
 
+from xai_tui.domain.conversation import Protocol
 from xai_tui.domain.events import Event, JobCollected, TroubleNoticed
 from xai_tui.errors import XaiTuiError
 from xai_tui.tui import notices
@@ -16,12 +16,14 @@ from xai_tui.tui.panes.chats.pane import ChatsPane
 from xai_tui.tui.panes.conversation.pane import ConversationPane
 from xai_tui.tui.panes.jobs.pane import JobsPane
 from xai_tui.tui.panes.models.pane import ModelsPane
+from xai_tui.tui.panes.models.picker import ModelPicker
 from xai_tui.tui.panes.tokens.pane import TokensPane
 from xai_tui.tui.screens.choice import ChoiceScreen, Row
 from xai_tui.tui.screens.line import LineScreen
 from xai_tui.tui.screens.main.frame import Frame
 from xai_tui.tui.screens.main.links import Links
 from xai_tui.tui.screens.main.settings import ChatSettings
+from xai_tui.tui.screens.main.standing import percentage
 from xai_tui.tui.screens.main.tokens import Reckoning
 from xai_tui.tui.screens.models import ModelsScreen
 from xai_tui.tui.widgets.prompt import Prompt
@@ -62,17 +64,23 @@ class Mediator(Frame):
     links: Links | None = None
     chat_settings: ChatSettings | None = None
 
-    chats = query_one(ChatsPane)
-    models = query_one("#models", ModelsPane)
-    tokens = query_one(TokensPane)
-    jobs = query_one(JobsPane)
+    def __init__(self, keymap: Mapping[str, str]) -> None:
+        super().__init__(keymap)
+        self.chats = ChatsPane(id="chats")
+        self.models = ModelsPane(compact=True, id="models")
+        self.tokens = TokensPane(id="tokens")
+        self.jobs = JobsPane(id="jobs")
+        self._protocol: str = Protocol.RESPONSES
 
     async def mount_panes(self) -> None:
         """Fill the sides; done after the first paint, which waits for the prompt alone."""
-        await self.chats_side.mount(ChatsPane(id="chats"))
-        await self.now_side.mount(
-            ModelsPane(compact=True, id="models"), TokensPane(id="tokens"), JobsPane(id="jobs")
-        )
+        await self.chats_side.mount(self.chats)
+        await self.now_side.mount(self.models, self.tokens, self.jobs)
+
+    def on_unmount(self) -> None:
+        """Hear nothing more from the session, which outlives the screen."""
+        if self.links is not None:
+            self.links.close()
 
     async def attach(self, session: "Session", start: Start) -> None:
         """Show a session that is ready, with the chat that was asked for, or the last one.
@@ -85,6 +93,8 @@ class Mediator(Frame):
             NotFoundError: There is no such chat.
             StoreError: The chats could not be read.
         """
+        if self.links is not None:
+            self.links.close()
         self.links = Links(
             session,
             self.conversation,
@@ -95,6 +105,7 @@ class Mediator(Frame):
             reckoned=self._reckoned,
         )
         self.now = replace(self.now, is_sandbox=session.is_sandbox)
+        self._protocol = start.settings.protocol or Protocol.RESPONSES
         chat = await session.chats.find(start.chat) if start.chat else await session.chats.latest()
         await self.conversation.attach(session, chat.id if chat else None)
         assert self.conversation.talk is not None
@@ -146,7 +157,7 @@ class Mediator(Frame):
         self.conversation.border_title = f" {notices.one_line(talk.settings.title) or 'new chat'} "
         self.now = replace(self.now, is_streaming=talk.is_streaming)
         self.models.effort = talk.settings.parameters.effort
-        self.models.protocol = talk.settings.protocol or ""
+        self.models.protocol = talk.protocol or self._protocol
         self.run_worker(self._guarded(self.links.conversation_changed()), group="changed", exclusive=True)
 
     @on(ConversationPane.DraftChanged)
@@ -205,8 +216,8 @@ class Mediator(Frame):
         if self.links is not None:
             self.ask(self.links.chats.search(event.words, self.conversation.chat_id))
 
-    @on(ModelsPane.EffortChosen)
-    def _effort_chosen(self, event: ModelsPane.EffortChosen) -> None:
+    @on(ModelPicker.EffortChosen)
+    def _effort_chosen(self, event: ModelPicker.EffortChosen) -> None:
         event.stop()
         self.set_effort(event.effort)
 
@@ -272,7 +283,7 @@ class Mediator(Frame):
 
     def _facts_changed(self) -> None:
         links = self.links
-        if links is None:
+        if links is None or not self.app.is_running:
             return
         models = links.models
         self.now = replace(self.now, model=notices.one_line(models.chosen), jobs=links.jobs.waiting)
@@ -281,6 +292,8 @@ class Mediator(Frame):
             self.app.screen.show(models.models, models.chosen or None, models.note)
 
     def _reckoned(self, reckoning: Reckoning) -> None:
+        if not self.app.is_running:
+            return
         share = reckoning.share.share if reckoning.share else None
         tokens = self.tokens
         tokens.draft, tokens.share, tokens.estimate = reckoning.draft, reckoning.share, reckoning.estimate
@@ -293,5 +306,5 @@ class Mediator(Frame):
             self.now,
             draft=str(reckoning.draft) if reckoning.draft and reckoning.draft.tokens else "",
             estimate=reckoning.estimate,
-            share=f"{share:.0%}".replace("%", " %") if share is not None else "",
+            share=percentage(share) if share is not None else "",
         )

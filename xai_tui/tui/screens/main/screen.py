@@ -123,6 +123,15 @@ class MainScreen(Mediator):
                 "Its answer joins this chat when it is ready, at the latest in 24 hours.",
             )
 
+    def action_next_pane(self, step: int) -> None:
+        """Go to the pane after (1) or before (-1) this one, of those that are shown."""
+        conversation = self.conversation
+        panes = [conversation.prompt, conversation.transcript, self.chats, self.models, self.tokens, self.jobs]
+        shown = [pane for pane in panes if pane.is_mounted and pane.size]
+        at = next((place for place, pane in enumerate(shown) if pane.has_focus_within or pane.has_focus), 0)
+        if shown:
+            shown[(at + step) % len(shown)].focus()
+
     def action_stop(self) -> None:
         """Leave a side pane or an edit; else stop the answer."""
         if not self.conversation.has_focus_within:

@@ -55,9 +55,19 @@ def alert_of(now: Now) -> str:
 
 
 def range_of(estimate: Estimate) -> str:
-    """A low and a high price, such as `$0.0021–0.011`."""
-    low, high = usd(estimate.low), usd(estimate.high)
+    """A low and a high price of two digits each, such as `$0.0021–0.011`."""
+    low, high = _rough(estimate.low), _rough(estimate.high)
     return low if low == high else f"{low}–{high.removeprefix('$')}"
+
+
+def _rough(ticks: int) -> str:
+    leading_zeros = max(10 - len(str(ticks)), 0)
+    return usd(ticks, digits=max(2, min(leading_zeros + 2, 10)))
+
+
+def percentage(share: float) -> str:
+    """A share of 1 as a whole percentage that is never a false zero, such as `23 %` or `<1 %`."""
+    return "<1 %" if 0 < share < 0.01 else f"{share * 100:.0f} %"  # noqa: PLR2004 - one per cent
 
 
 def hints_for(

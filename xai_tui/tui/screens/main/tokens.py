@@ -53,6 +53,10 @@ class TokensLink:
         self._model: Model | None = None
         self._chat: Chat | None = None
 
+    def close(self) -> None:
+        """Count no more; what still comes is not told."""
+        self._live.close()
+
     def draft_changed(self, text: str, model: str) -> None:
         """Count the draft: a guess at once, the server's count a moment later."""
         if self._ask_server:
