@@ -85,6 +85,14 @@ def test_more_cached_tokens_than_prompt_tokens_count_as_all_of_them() -> None:
     assert charge(Usage(10, 50, completion_tokens=0), GROK) == 20_000
 
 
+def test_tokens_of_pictures_have_their_own_price_where_there_is_one() -> None:
+    seen = Usage(1_000, 200, image_tokens=300, completion_tokens=0)
+    assert charge(seen, Prices(prompt=10, cached=2, prompt_image=50, completion=1)) == 5_000 + 400 + 15_000
+    assert charge(seen, Prices(prompt=10, cached=2, completion=1)) == 8_000 + 400
+    all_cached = Usage(1_000, 900, image_tokens=300, completion_tokens=0)
+    assert charge(all_cached, Prices(prompt=10, cached=2, prompt_image=50, completion=1)) == 1_800 + 5_000
+
+
 @pytest.mark.parametrize(("prompt", "is_long"), [(127_999, False), (128_000, True), (200_000, True)])
 def test_long_prices_hold_for_the_whole_request_from_the_threshold_on(prompt: int, is_long: bool) -> None:
     assert LONG.is_long(prompt) is is_long

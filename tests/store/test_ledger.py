@@ -69,6 +69,19 @@ async def test_sums_are_of_one_origin_and_what_was_asked_for(ledger: Ledger) -> 
     assert await ledger.sum_ticks("here", since=START + timedelta(minutes=5)) == Spent(0, 0, 0, 0)
 
 
+async def test_the_last_model_is_that_of_the_newest_request_of_a_chat(ledger: Ledger) -> None:
+    clock = Clock()
+    assert await ledger.last_model("here") is None
+    for row in (
+        clock.ledger_row("a", model_asked="older"),
+        clock.ledger_row("b", model_asked="newer"),
+        clock.ledger_row("c", model_asked="image", chat_id=None),
+        clock.ledger_row("d", model_asked="theirs", origin="there"),
+    ):
+        await ledger.add(row)
+    assert await ledger.last_model("here") == "newer"
+
+
 async def test_what_a_deleted_chat_cost_stays(ledger: Ledger, chats: Chats) -> None:
     await ledger.add(Clock().ledger_row("r", billed(5)))
     await chats.delete("c")

@@ -62,31 +62,18 @@ async def test_messages_come_in_the_order_they_were_stored(chats: Chats) -> None
     assert [message.id for message in await chats.messages("c")] == ["b", "late", "a"]
 
 
-async def test_a_path_is_one_branch_with_its_pictures(chats: Chats) -> None:
+async def test_what_is_to_be_sent_gets_the_bytes_of_its_pictures(chats: Chats) -> None:
     clock = Clock()
-    picture = Picture("image/png", b"data")
-    await chats.add_message(clock.message("prompt", pictures=(picture,)))
-    await chats.add_message(clock.message("answer", parent_id="prompt", role=Role.ASSISTANT))
-    await chats.add_message(clock.message("sibling", parent_id="prompt", role=Role.ASSISTANT))
-    found = await chats.path("sibling")
-    assert [message.id for message in found] == ["prompt", "sibling"]
-    assert found[0].pictures == (picture,)
-    assert await chats.path("nobody") == []
-
-
-async def test_a_path_holds_after_a_message_was_hung_under_a_later_one(chats: Chats) -> None:
-    clock = Clock()
-    await chats.add_message(queued := clock.message("queued"))
-    await chats.add_message(clock.message("later"))
-    await chats.put_message(replace(queued, parent_id="later"))
-    assert [message.id for message in await chats.path("queued")] == ["later", "queued"]
-
-
-async def test_a_tree_that_leads_in_circles_still_has_a_path(chats: Chats) -> None:
-    clock = Clock()
-    await chats.add_message(clock.message("a", parent_id="b"))
-    await chats.add_message(clock.message("b", parent_id="a"))
-    assert {message.id for message in await chats.path("b")} == {"a", "b"}
+    seen = clock.message(
+        "m", pictures=(Picture("image/png", b"first", "a.png"), Picture("image/gif", b"second"))
+    )
+    for message in (plain := clock.message("plain"), seen):
+        await chats.add_message(message)
+    listed = await chats.messages("c")
+    assert await chats.with_pictures(listed) == [plain, seen]
+    await chats.delete("c")
+    with pytest.raises(NotFoundError, match="no message has the id “m”"):
+        await chats.with_pictures(listed)
 
 
 async def test_adding_makes_a_leaf_unless_told_otherwise_and_brings_the_chat_up(chats: Chats) -> None:

@@ -80,8 +80,15 @@ def charge(usage: Usage, prices: Prices) -> int | None:
         return None
     cached = min(usage.cached_tokens or 0, usage.prompt_tokens)
     cached_price = rate.prompt if rate.cached is None else rate.cached
+    pictures = min(usage.image_tokens or 0, usage.prompt_tokens - cached)
+    picture_price = rate.prompt if rate.prompt_image is None else rate.prompt_image
     answer = usage.completion_tokens + (usage.reasoning_tokens or 0)
-    return (usage.prompt_tokens - cached) * rate.prompt + cached * cached_price + answer * rate.completion
+    return (
+        (usage.prompt_tokens - cached - pictures) * rate.prompt
+        + cached * cached_price
+        + pictures * picture_price
+        + answer * rate.completion
+    )
 
 
 @dataclass(frozen=True, slots=True)

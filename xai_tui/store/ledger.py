@@ -88,6 +88,15 @@ class Ledger:
             make=_to_ledger_row,
         )
 
+    async def last_model(self, origin: str) -> str | None:
+        """The model that a chat last asked of an origin."""
+        found = await self._database.row(
+            """SELECT model_asked FROM ledger WHERE origin = ? AND chat_id IS NOT NULL
+                ORDER BY at DESC, seq DESC LIMIT 1""",
+            (origin,),
+        )
+        return found[0] if found else None
+
     async def sum_ticks(
         self, origin: str, *, chat_id: str | None = None, since: datetime | None = None
     ) -> Spent:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from xai_tui.domain.conversation import Message, MessageState, Tree
+from xai_tui.domain.conversation import Message, MessageState
 from xai_tui.errors import NotFoundError
 from xai_tui.store.database import Database
 from xai_tui.store.message_rows import COLUMNS, SELECTED, to_message, to_row
@@ -21,9 +21,9 @@ _OWNED = {MessageState.STREAMING, MessageState.QUEUED}
 class Messages:
     """The messages of a database.
 
-    Pictures are kept apart: a whole chat is read without their bytes, a single
-    message or the path that is to be sent with them. They never change once
-    stored.
+    Pictures are kept apart, and never change once stored: a whole chat is read
+    without their bytes, a single message with them, and `with_pictures` adds
+    them to what is to be sent.
     """
 
     def __init__(self, database: Database) -> None:
@@ -93,8 +93,8 @@ class Messages:
             make=to_message,
         )
         if not found:
-            raise NotFoundError(f"no message has the id “{message_id}”")
-        return (await self._with_pictures(found))[0]
+            raise no_message(message_id)
+        return (await self.with_pictures(found))[0]
 
     async def messages(self, chat_id: str) -> list[Message]:
         """All messages of a chat in the order they were stored; their pictures have no bytes."""
@@ -104,19 +104,15 @@ class Messages:
             make=to_message,
         )
 
-    async def path(self, message_id: str) -> list[Message]:
-        """A branch from its first message to this one, with the pictures: what is sent to a server."""
-        # A set of rows, so that a damaged tree that leads in circles comes to an end.
-        found = await self._database.read(
-            f"""WITH RECURSIVE branch (id, parent_id) AS (
-                SELECT id, parent_id FROM messages WHERE id = ?
-                UNION SELECT messages.id, messages.parent_id
-                    FROM branch JOIN messages ON messages.id = branch.parent_id)
-                SELECT {SELECTED} FROM branch JOIN messages USING (id)""",  # noqa: S608
-            (message_id,),
-            make=to_message,
-        )
-        return await self._with_pictures(Tree(found).path(message_id))
+    async def with_pictures(self, messages: Sequence[Message]) -> list[Message]:
+        """The same messages, their pictures with bytes: for those of a path that is to be sent.
+
+        Raises:
+            NotFoundError: One has been deleted meanwhile.
+        """
+        return [
+            await self._with_its_pictures(message) if message.pictures else message for message in messages
+        ]
 
     async def unfinished(self, *states: MessageState) -> list[Message]:
         """Take over the messages whose process died on them; another process that asks gets none of these.
@@ -149,15 +145,12 @@ class Messages:
         )
         return found
 
-    async def _with_pictures(self, messages: list[Message]) -> list[Message]:
-        return [
-            await self._with_its_pictures(message) if message.pictures else message for message in messages
-        ]
-
     async def _with_its_pictures(self, message: Message) -> Message:
         found = await self._database.rows(
             "SELECT data FROM pictures WHERE message_id = ? ORDER BY position", (message.id,)
         )
+        if len(found) != len(message.pictures):
+            raise no_message(message.id)
         whole = zip(message.pictures, found, strict=True)
         return replace(message, pictures=tuple(replace(picture, data=data) for picture, (data,) in whole))
 
@@ -171,3 +164,8 @@ class Messages:
 def no_chat(chat_id: str) -> NotFoundError:
     """What is raised where a chat is asked for that is not there, or not any more."""
     return NotFoundError(f"no chat has the id “{chat_id}”")
+
+
+def no_message(message_id: str) -> NotFoundError:
+    """The same for a message."""
+    return NotFoundError(f"no message has the id “{message_id}”")
