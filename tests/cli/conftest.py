@@ -1,22 +1,25 @@
-"""The real command in a process of its own, for a user who has nothing of ours yet."""
+"""The command line for a user who has nothing of ours yet, in this process or in one of its own."""
 
 import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack, chdir
 from dataclasses import dataclass
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 
+from xai_tui.cli.root import run
 from xai_tui.sandbox.options import SandboxOptions
 from xai_tui.sandbox.server import Sandbox
 
 COMMAND = [sys.executable, "-m", "xai_tui"]
-SECONDS = 60
-"""Longer than any command here takes; only a hang reaches it."""
 
 
 @dataclass(frozen=True)
@@ -77,24 +80,28 @@ class Shell:
         (self.config / "config.toml").write_text("\n".join(lines))
 
     def __call__(self, *words: str, stdin: str = "", code: int | None = 0) -> Done:
-        """Run the command with these words; `code` is what it must end with."""
-        ended = subprocess.run(
-            [*COMMAND, *words],
-            input=stdin.encode(),
-            capture_output=True,
-            env=self.environ,
-            timeout=SECONDS,
-            check=False,
-            cwd=self.home,
-        )
-        done = Done(ended.returncode, ended.stdout.decode(), ended.stderr.decode())
+        """Run the command with these words in this process; `code` is what it must end with."""
+        out, err = TextIOWrapper(BytesIO(), "utf-8"), TextIOWrapper(BytesIO(), "utf-8")
+        with ExitStack() as stack:
+            piped = stack.enter_context(tempfile.TemporaryFile("w+", encoding="utf-8"))
+            piped.write(stdin)
+            piped.seek(0)
+            stack.enter_context(mock.patch.multiple(sys, stdin=piped, stdout=out, stderr=err))
+            stack.enter_context(mock.patch.dict(os.environ, self.environ, clear=True))
+            stack.enter_context(chdir(self.home))
+            ended = run(words)
+        done = Done(ended, _written(out), _written(err))
         assert code is None or done.code == code, done
-        assert "Traceback" not in done.err, done.err
         return done
 
     def start(self, *words: str, **options: Any) -> subprocess.Popen[bytes]:
-        """Start the command and leave it running."""
+        """Start the command in a process of its own and leave it running."""
         return subprocess.Popen([*COMMAND, *words], env=self.environ, cwd=self.home, **options)
+
+
+def _written(stream: TextIOWrapper) -> str:
+    assert isinstance(stream.buffer, BytesIO)
+    return stream.buffer.getvalue().decode()
 
 
 @pytest.fixture

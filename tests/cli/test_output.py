@@ -1,7 +1,6 @@
 import json
 import os
 import pty
-import select
 import sys
 from collections.abc import Callable, Mapping
 from io import TextIOWrapper
@@ -28,17 +27,21 @@ def _on_terminal(
     termios.tcsetattr(slave, termios.TCSANOW, modes)
     with os.fdopen(slave, "w", encoding=encoding) as stream:
         write(Stream(stream, environ))
-        seen = _all_of(master)
+        seen = _all_of(master, stream.fileno())
     os.close(master)
     return seen
 
 
-def _all_of(master: int) -> bytes:
-    """What waits on a terminal's other side, while the side that wrote it is still open."""
+END = b"\x00end"
+
+
+def _all_of(master: int, slave: int) -> bytes:
+    """What was written to a terminal so far."""
+    os.write(slave, END)
     seen = b""
-    while select.select([master], [], [], 0.02)[0]:
+    while not seen.endswith(END):
         seen += os.read(master, 65536)
-    return seen
+    return seen.removesuffix(END)
 
 
 def _in_pipe(write: Callable[[Stream], None]) -> bytes:
@@ -164,7 +167,7 @@ def test_narration_begins_a_line_of_its_own_where_both_are_one_terminal(
         output.clear_rewritten()
         output.remark("done")
         second.close()
-        shown = _all_of(master).decode().replace("\r\n", "\n")
+        shown = _all_of(master, stream.fileno()).decode().replace("\r\n", "\n")
     os.close(master)
     title, clear = f"\x1b[1;31m{ConfigError.title}\x1b[0m\n", "\r\x1b[K"
     assert shown.startswith(f"half\n{title}config.toml, line 3: ␛[31mred\n")

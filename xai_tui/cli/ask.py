@@ -17,7 +17,7 @@ from xai_tui.cli.running import run_async
 from xai_tui.domain.conversation import Chat, Draft, Protocol
 from xai_tui.domain.events import TurnCompleted, TurnFailed, TurnStopped
 from xai_tui.domain.parameters import Parameters
-from xai_tui.errors import NotFoundError, UsageError
+from xai_tui.errors import NotFoundError, UsageError, XaiTuiError
 
 if TYPE_CHECKING:
     from xai_tui.services.session import Session
@@ -154,11 +154,27 @@ async def _turn(session: "Session", chat_id: str, draft: Draft, printer: Printer
                 printer.show(event)
                 if isinstance(event, TurnCompleted | TurnFailed | TurnStopped):
                     printer.end(event.message, is_sandbox=session.is_sandbox)
-                if isinstance(event, TurnFailed) and event.error is not None:
-                    raise event.error
+                if isinstance(event, TurnFailed):
+                    raise _reason(event)
                 if isinstance(event, TurnStopped):
                     raise InterruptedRunError
     except asyncio.CancelledError:
         await session.turns.stop(chat_id)
         printer.end(await session.turns.wait(chat_id), is_sandbox=session.is_sandbox)
         raise
+
+
+def _reason(failed: TurnFailed) -> XaiTuiError:
+    """Why there is no whole answer; whatever ended one that had begun, it broke off."""
+    from xai_tui.api.errors import BrokenAnswerError
+
+    error = failed.error
+    begun = bool(failed.message.text or failed.message.thoughts)
+    if error is not None and (not begun or isinstance(error, BrokenAnswerError)):
+        return error
+    failure = failed.failure
+    return BrokenAnswerError(
+        f"{failure.title}: {failure.message}" if failure.message else failure.title,
+        status=error.status if error else None,
+        request_id=failure.request_id,
+    )
