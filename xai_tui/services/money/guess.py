@@ -11,7 +11,7 @@ about 10 %, scripts other than Latin between the two.
 import re
 
 _PIECES = re.compile(
-    r"[^\w\s]?[ _]?[A-ZÀ-Þ]?[a-z]{1,6}"
+    r"(?:[^\w\s]|[ _])?[A-ZÀ-Þ]?[a-z]{1,7}"
     r"| ?[A-ZÀ-Þ]{1,4}"
     r"|[0-9]{1,3}"
     r"| ?[^\w\s]{1,4}\n*"
