@@ -242,3 +242,12 @@ async def test_of_thousands_only_those_in_view_are_drawn(monkeypatch: pytest.Mon
 
 def test_the_usual_clock_knows_its_zone() -> None:
     assert local_now().utcoffset() is not None
+
+
+async def test_the_cursor_is_seen_without_any_colour() -> None:
+    async with Host().run_test(size=(40, 20)) as pilot:
+        host = await shown(pilot)
+        host.theme = "ansi-dark"
+        await pilot.pause()
+        strip = host.pane.listing.render_line(1)
+        assert all(segment.style and segment.style.underline for segment in strip)
