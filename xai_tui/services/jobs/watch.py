@@ -64,8 +64,9 @@ class Watch:
         self._events = events
         self._spawn = spawn
         self._runs = False
-        self._closing = False
+        self._closed = asyncio.Event()
         self._rests = False
+        self._is_stale = False
         self._told: Failure | None = None
         self._woken = asyncio.Event()
         self._looking: dict[str, asyncio.Task[None]] = {}
@@ -73,13 +74,13 @@ class Watch:
 
     def start(self) -> None:
         """Begin to watch; without effect when it has begun."""
-        if not self._runs and not self._closing:
+        if not self._runs and not self._closed.is_set():
             self._runs = True
             self._spawn(self._run())
 
     def submit(self, job_id: str) -> None:
         """Have a stored job sent."""
-        if job_id not in self._submitting and not self._closing:
+        if job_id not in self._submitting and not self._closed.is_set():
             task = self._spawn(self._guarded(self._submitter.submit(job_id)))
             self._submitting[job_id] = task
             task.add_done_callback(lambda _: self._submitted(job_id))
@@ -94,7 +95,7 @@ class Watch:
         Raises:
             StoreError: An answer is in memory and nowhere else, and the disk still refuses it.
         """
-        self._closing = True
+        self._closed.set()
         self.wake()
         under_way = {*self._looking.values(), *self._submitting.values()}
         if under_way:
@@ -107,11 +108,13 @@ class Watch:
 
     async def _run(self) -> None:
         await self._guarded(self._collector.finish_left())
-        while not self._closing:
+        while not self._closed.is_set():
             self._woken.clear()
+            self._is_stale = False
             rest = await self._round()
             self._rests = True
-            await self._sleep(rest)
+            if not self._is_stale:
+                await self._sleep(rest)
             self._rests = False
 
     async def _round(self) -> timedelta:
@@ -135,7 +138,7 @@ class Watch:
             if job.next_look_at > datetime.now(UTC):
                 return job.next_look_at - datetime.now(UTC)
             self._look(job.id)
-            await self._sleep(self._pause())
+            await self._keep_pace()
             while len(self._looking) >= LOOKS_AT_ONCE:
                 await asyncio.wait(self._looking.values(), return_when=asyncio.FIRST_COMPLETED)
             if self._woken.is_set():
@@ -149,6 +152,8 @@ class Watch:
 
     def _looked(self, job_id: str) -> None:
         self._looking.pop(job_id, None)
+        # The job may be due again soon; a round that is under way need not begin anew for it.
+        self._is_stale = True
         if self._rests:
             self.wake()
 
@@ -156,20 +161,14 @@ class Watch:
         self._submitting.pop(job_id, None)
         self.wake()
 
-    def _pause(self) -> timedelta:
-        """The least time between two looks."""
+    async def _keep_pace(self) -> None:
         limits = self._server.rate_limits
         limit = limits.latest.limit_requests if limits and limits.latest else None
-        rate = limit / 60 * SHARE_OF_LIMIT if limit else LOOKS_A_SECOND
-        return min(timedelta(seconds=1 / rate), LONGEST_SLEEP)
+        await _until(self._closed, pause_between_looks(limit))
 
     async def _sleep(self, pause: timedelta) -> None:
         """Wait, unless something new is to be done sooner."""
-        try:
-            async with asyncio.timeout(pause.total_seconds()):
-                await self._woken.wait()
-        except TimeoutError:
-            return
+        await _until(self._woken, pause)
 
     async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
         """What is expected to go wrong is told, and the watch goes on."""
@@ -183,3 +182,22 @@ class Watch:
         if (told := failure_from(error)) != self._told:
             self._told = told
             self._events.publish(TroubleNoticed(told))
+
+
+def pause_between_looks(limit: int | None) -> timedelta:
+    """The least time between two looks.
+
+    Args:
+        limit: Requests a minute that the server allows; `None` when it has not said.
+    """
+    rate = limit / 60 * SHARE_OF_LIMIT if limit else LOOKS_A_SECOND
+    return min(timedelta(seconds=1 / rate), LONGEST_SLEEP)
+
+
+async def _until(event: asyncio.Event, pause: timedelta) -> None:
+    """Wait for an event, but no longer than this."""
+    try:
+        async with asyncio.timeout(pause.total_seconds()):
+            await event.wait()
+    except TimeoutError:
+        return
