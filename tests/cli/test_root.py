@@ -40,8 +40,9 @@ def test_questions_about_the_program_load_nothing_slow(shell: Shell, words: list
         "import sys; from xai_tui.cli.root import run; code = run(sys.argv[1:]);"
         f"sys.exit(' '.join(name for name in {HEAVY!r} if name in sys.modules) or code)"
     )
+    alone = {name: value for name, value in shell.environ.items() if not name.startswith("COVERAGE")}
     done = subprocess.run(
-        [sys.executable, "-c", code, *words], env=shell.environ, capture_output=True, text=True, check=False
+        [sys.executable, "-c", code, *words], env=alone, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
 
@@ -66,6 +67,10 @@ def test_every_command_loads_and_begins_its_help_with_its_summary(name: str) -> 
         (["sandbox", "--job-seconds", "soon"], "two numbers"),
         (["sandbox", "--fault", "nonsense"], "nonsense"),
         (["--chat", "x", "paths"], "opens the screen"),
+        (["ask", "caf\udce9"], "is not UTF-8 text"),
+        (["jobs"], "Say what to do: list, show, wait."),
+        (["models"], "Say what to do: list, show."),
+        (["responses"], "Say what to do: delete, get."),
     ],
 )
 def test_wrong_usage_ends_with_2_and_says_where_to_look(shell: Shell, words: list[str], said: str) -> None:

@@ -55,6 +55,16 @@ def test_tokens_are_counted_exactly(online: Shell, sandbox: Sandbox) -> None:
     assert online("tokens", stdin="", code=2).out == ""
 
 
+def test_a_server_that_cannot_count_gives_an_estimate(online: Shell, sandbox: Sandbox) -> None:
+    sandbox.faults.add("POST /v1/tokenize-text: 501 x*")
+    row = online("tokens", "-m", "grok-4.3", "--json", "hello there").row
+    assert (row["exact"], row["tokens"]) == (False, None)
+    assert online("tokens", "-m", "grok-4.3", "hello there").out == f"~{row['count']}\n"
+    sandbox.faults.clear()
+    online.environ["XAI_API_KEY"] = "sk-no-key"
+    assert online("tokens", "-m", "grok-4.3", "--json", "other", code=4).error["kind"] == "bad_key"
+
+
 def test_the_key_is_told_without_being_shown(online: Shell) -> None:
     row = online("key", "--json").row
     assert row["source"] == "the environment variable XAI_API_KEY"
@@ -75,6 +85,14 @@ def test_a_blocked_key_ends_with_4(online: Shell, sandbox: Sandbox) -> None:
 
 def test_without_a_key_there_is_none_to_tell_of(shell: Shell) -> None:
     assert shell("key", "--json", code=4).error["kind"] == "no_key"
+
+
+def test_pictures_that_cannot_be_fetched_are_said(online: Shell, sandbox: Sandbox) -> None:
+    sandbox.faults.add("GET /images/*: 404 x*")
+    done = online("image", "a cube", "--json", code=1)
+    assert done.row["paths"] == []
+    assert done.error["kind"] == "pictures_missing"
+    assert "http://127.0.0.1" in done.error["message"]
 
 
 def test_a_stored_response_is_got_and_deleted(online: Shell) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from xai_tui.cli.invocation import Invocation
-from xai_tui.cli.options import json_option, key_file_option
+from xai_tui.cli.options import demand_command, json_option, key_file_option
 from xai_tui.cli.output import Output
 from xai_tui.cli.running import run_async
 from xai_tui.cli.shapes import job_row, moment
@@ -25,9 +25,11 @@ SHORT_ID = 8
 """Characters of an id in a table; every command takes a beginning that fits one job only."""
 
 
-@click.group()
-def jobs() -> None:
+@click.group(invoke_without_command=True)
+@click.pass_context
+def jobs(context: click.Context) -> None:
     """List, show and wait for deferred jobs."""
+    demand_command(context)
 
 
 @jobs.command("list")

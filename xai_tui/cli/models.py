@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import click
 
 from xai_tui.cli.invocation import Invocation
-from xai_tui.cli.options import json_option, key_file_option
+from xai_tui.cli.options import demand_command, json_option, key_file_option
 from xai_tui.cli.output import Output
 from xai_tui.cli.running import run_async
 from xai_tui.cli.shapes import model_row
@@ -16,9 +16,11 @@ from xai_tui.domain.money import per_million, usd
 from xai_tui.errors import NotFoundError
 
 
-@click.group()
-def models() -> None:
+@click.group(invoke_without_command=True)
+@click.pass_context
+def models(context: click.Context) -> None:
     """List models with their prices, or show one."""
+    demand_command(context)
 
 
 @models.command("list")

@@ -34,6 +34,18 @@ def key_file_option(command: _Decorated) -> _Decorated:
     )(command)
 
 
+def demand_command(context: click.Context) -> None:
+    """Refuse a group's name without one of its commands.
+
+    Raises:
+        click.UsageError: None was named; the words say which there are.
+    """
+    if context.invoked_subcommand is None:
+        group = context.command
+        assert isinstance(group, click.Group)
+        raise click.UsageError(f"Say what to do: {', '.join(group.list_commands(context))}.", context)
+
+
 def _keep_key_file(context: click.Context, _parameter: click.Parameter, value: Path | None) -> None:
     if value is not None:
         context.obj = replace(context.ensure_object(Invocation), api_key_file=value)

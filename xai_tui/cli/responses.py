@@ -5,13 +5,15 @@ import json
 import click
 
 from xai_tui.cli.invocation import Invocation
-from xai_tui.cli.options import json_option, key_file_option
+from xai_tui.cli.options import demand_command, json_option, key_file_option
 from xai_tui.cli.running import run_async
 
 
-@click.group()
-def responses() -> None:
+@click.group(invoke_without_command=True)
+@click.pass_context
+def responses(context: click.Context) -> None:
     """Get or delete responses that the server keeps."""
+    demand_command(context)
 
 
 @responses.command("get")

@@ -36,9 +36,21 @@ COMMANDS = {
 """Every command: where it is and what it does."""
 
 
+EPILOG = """\b
+Environment: XAI_API_KEY; XAI_BASE_URL (default https://api.x.ai);
+XAI_TUI_CONFIG (the file config.toml); XAI_TUI_THEME; NO_COLOR.
+
+\b
+Exit codes: 0 done, 1 refused, 2 wrong usage, 3 the answer broke off,
+4 no key or it is refused, 5 rate limit or credits, 78 unreadable config,
+130 interrupted.
+"""
+
+
 @click.group(
     cls=LazyGroup,
     entries=COMMANDS,
+    epilog=EPILOG,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -78,6 +90,7 @@ def run(arguments: Sequence[str]) -> int:
     """
     output = Output(os.environ, as_json="--json" in arguments)
     try:
+        _demand_text(arguments)
         return _called(arguments)
     except click.UsageError as error:
         output.error(_usage_error(error))
@@ -100,6 +113,16 @@ def run(arguments: Sequence[str]) -> int:
 def _called(arguments: Sequence[str]) -> int:
     code = xai_tui.main(list(arguments), prog_name="xai-tui", standalone_mode=False)
     return code if isinstance(code, int) else DONE
+
+
+def _demand_text(arguments: Sequence[str]) -> None:
+    """Refuse what is no text and no file, since neither the server nor the database could take it."""
+    for word in arguments:
+        try:
+            word.encode()
+        except UnicodeEncodeError as error:
+            if not Path(word).exists():
+                raise UsageError(f"The argument {word!r} is not UTF-8 text.") from error
 
 
 def _usage_error(error: click.UsageError) -> UsageError:
