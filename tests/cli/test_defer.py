@@ -91,6 +91,14 @@ def test_jobs_that_are_refused_end_as_the_refusal_does(online: Shell, sandbox: S
     assert done.error["message"].startswith("2 of 2 jobs were refused.")
 
 
+def test_jobs_refused_for_several_reasons_are_counted(online: Shell, sandbox: Sandbox) -> None:
+    sandbox.faults.add("POST *: 400")
+    sandbox.faults.add("POST *: 404")
+    done = online(*DEFER, "--file", "-", "--json", stdin="one\ntwo\n", code=1)
+    assert done.error["kind"] == "jobs_unanswered"
+    assert done.error["message"] == "2 of 2 jobs were refused."
+
+
 def test_jobs_whose_fate_is_unknown_are_counted_and_no_failure(online: Shell, sandbox: Sandbox) -> None:
     sandbox.faults.add("POST *: drop")
     done = online(*DEFER, "--file", "-", stdin="one\ntwo\n")
@@ -159,4 +167,5 @@ def test_a_wait_that_is_interrupted_loses_nothing(online: Shell, sandbox: Sandbo
     assert process.wait(30) == 130
     assert online("jobs", "show", job_id, "--json").row["state"] == "waiting"
     sandbox.faults.clear()
-    assert online("jobs", "wait", job_id).out.strip()
+    row = online("jobs", "wait", job_id, "--json").row
+    assert (row["state"], bool(row["answer"])) == ("collected", True)

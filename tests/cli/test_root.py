@@ -4,12 +4,16 @@ import re
 import signal
 import subprocess
 import sys
+from unittest import mock
 
 import pytest
 
 from tests.cli.conftest import COMMAND, Shell
 from xai_tui import __version__
+from xai_tui.cli.open import prepare_textual
 from xai_tui.cli.root import COMMANDS
+from xai_tui.config.settings import Settings
+from xai_tui.terminal.detection import detect
 
 
 def test_version_and_help_answer_without_any_file(shell: Shell) -> None:
@@ -91,6 +95,39 @@ def test_an_unreadable_config_ends_with_78_and_names_the_line(shell: Shell) -> N
     (shell.config / "config.toml").write_text("\ntheme = 3\n")
     error = shell("ask", "hi", "--json", code=78).error
     assert "config.toml, line 2" in error["message"]
+
+
+def test_what_is_odd_in_a_config_is_said_and_no_obstacle(shell: Shell) -> None:
+    (shell.config / "config.toml").write_text('modle = "grok-4.3"\n')
+    done = shell("jobs", "list")
+    assert done.err == (
+        f"{shell.config}/config.toml, line 1: there is no setting `modle`; perhaps `model` is meant.\n"
+    )
+
+
+def test_the_shell_can_complete_commands(shell: Shell) -> None:
+    shell.environ |= {"_XAI_TUI_COMPLETE": "bash_complete", "COMP_WORDS": "xai-tui jo", "COMP_CWORD": "1"}
+    process = shell.start(stdout=subprocess.PIPE)
+    out, _ = process.communicate(timeout=30)
+    assert out.split() == [b"plain,jobs"]
+
+
+@pytest.mark.parametrize(
+    ("environ", "settings", "is_slow"),
+    [
+        ({}, Settings(), False),
+        ({"SSH_TTY": "/dev/pts/1"}, Settings(), True),
+        ({"MOSH_IP": "192.0.2.1"}, Settings(low_bandwidth="off"), False),
+        ({}, Settings(low_bandwidth="on"), True),
+    ],
+)
+def test_textual_is_told_of_a_slow_line_before_it_is_imported(
+    environ: dict[str, str], settings: Settings, is_slow: bool
+) -> None:
+    with mock.patch.dict(os.environ, {"TEXTUAL_ANIMATIONS": "full"}, clear=True):
+        prepare_textual(settings, detect(environ))
+        assert os.environ.get("ESCDELAY") == ("250" if is_slow else None)
+        assert os.environ["TEXTUAL_ANIMATIONS"] == "full"
 
 
 def test_without_a_terminal_the_screen_does_not_open(shell: Shell) -> None:

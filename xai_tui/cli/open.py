@@ -43,7 +43,7 @@ def open_screen(invocation: Invocation, chat: str | None) -> int:
     _demand_terminal(terminal)
     output = invocation.output()
     settings = invocation.settings()
-    _prepare_textual(settings, terminal)
+    prepare_textual(settings, terminal)
     from xai_tui.config.credentials import FoundKey, Secret
     from xai_tui.tui.app import run
 
@@ -74,9 +74,15 @@ def _demand_terminal(terminal: Terminal) -> None:
         )
 
 
-def _prepare_textual(settings: "Settings", terminal: Terminal) -> None:
-    """Set the switches that Textual reads when it is imported; what the user has set stays."""
-    if terminal.is_remote or settings.low_bandwidth == "on":
+def prepare_textual(settings: "Settings", terminal: Terminal) -> None:
+    """Set the switches that Textual reads when it is imported; what the user has set stays.
+
+    Args:
+        settings: Whether the user wants little drawn.
+        terminal: Whether the line is likely to be slow.
+    """
+    is_slow = terminal.is_remote if settings.low_bandwidth == "auto" else settings.low_bandwidth == "on"
+    if is_slow:
         os.environ.setdefault("ESCDELAY", _REMOTE_ESCAPE_MS)
         os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
         os.environ.setdefault("TEXTUAL_SMOOTH_SCROLL", "0")
