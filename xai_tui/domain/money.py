@@ -127,8 +127,8 @@ def estimate(
     long = output_cap or LONG_ANSWER_TOKENS
     low = charge(Usage(prompt_tokens, cached, completion_tokens=short), prices)
     high = charge(Usage(prompt_tokens, 0, completion_tokens=long), prices)
-    if low is None or high is None:
-        return None
+    assert low is not None
+    assert high is not None
     return Estimate(low=low, high=high)
 
 
