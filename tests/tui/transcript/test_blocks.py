@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 
 from tests.tui.transcript.sources import chunked, limits
-from xai_tui.tui.transcript.blocks import Block, BlockReader
+from xai_tui.tui.transcript.block import Block
+from xai_tui.tui.transcript.blocks import BlockReader
 
 
 def read(chunks: Iterable[str], limit: int = 16_000, long_line: int = 8_000) -> BlockReader:
@@ -71,7 +72,8 @@ def test_what_stands_at_the_top_becomes_blocks() -> None:
     )
 
     assert kinds(source) == [
-        "heading_open", "paragraph_open", "item", "item", "blockquote_open", "fence", "table_open", "hr", "code_block",
+        "heading_open", "paragraph_open", "item", "item", "blockquote_open", "fence",
+        "table_open", "hr", "code_block",
     ]  # fmt: skip
 
 
@@ -153,11 +155,16 @@ def test_a_long_line_stands_alone_and_is_not_read_as_markdown() -> None:
     line = "# **" + "x" * 9_000
     blocks = read(["before\n", line[:8_500], line[8_500:], "\nafter\n"]).blocks
 
-    assert [(block.kind, list(block.lines)) for block in blocks] == [
-        ("tokens", ["before"]),
-        ("literal", [line]),
-        ("tokens", ["after"]),
-    ]
+    assert [block.kind for block in blocks] == ["tokens", "literal", "literal", "literal", "tokens"]
+    assert "".join(block.lines[0] for block in blocks[1:-1]) == line
+
+
+def test_a_long_line_is_shown_while_it_comes() -> None:
+    reader = BlockReader()
+    reader.feed("before\n" + "x" * 9_000)
+    reader.step()
+
+    assert [block.kind for block in reader.tail] == ["literal"] * 3
 
 
 def test_a_long_line_in_a_fence_is_code() -> None:

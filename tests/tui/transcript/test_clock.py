@@ -30,26 +30,33 @@ async def test_the_first_change_is_painted_at_once_and_a_burst_once_more() -> No
 
 
 async def test_no_timer_is_left_when_nothing_changes() -> None:
-    clock = PaintClock(lambda: None, run_at_once)
-    clock.changed()
-    clock.changed()
-    assert clock.waiting
+    turn = asyncio.Event()
+    painted: list[bool] = []
 
-    while clock.waiting:
-        await asyncio.sleep(0.001)
-    assert not clock.waiting
+    def later(callback: Callable[[], None]) -> None:
+        callback()
+        turn.set()
+
+    clock = PaintClock(lambda: painted.append(True), later)
+    clock.changed()
+    waiting_before = clock.waiting
+    clock.changed()
+    waiting_between = clock.waiting
+    await asyncio.wait_for(turn.wait(), 10)
+
+    assert (waiting_before, waiting_between, clock.waiting) == (False, True, False)
+    assert painted == [True, True]
 
 
 async def test_what_was_announced_can_be_forgotten() -> None:
-    painted: list[int] = []
-    later: list[Callable[[], None]] = []
-    clock = PaintClock(lambda: painted.append(1), later.append)
+    painted: list[bool] = []
+    turn: asyncio.Future[Callable[[], None]] = asyncio.get_running_loop().create_future()
+    clock = PaintClock(lambda: painted.append(True), turn.set_result)
     clock.changed()
     clock.changed()
-    while not later:
-        await asyncio.sleep(0.001)
+    callback = await asyncio.wait_for(turn, 10)
     clock.stop()
     clock.stop()
-    later.pop()()
+    callback()
 
-    assert painted == [1]
+    assert painted == [True]

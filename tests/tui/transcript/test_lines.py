@@ -164,9 +164,10 @@ def test_literal_text_keeps_its_shape() -> None:
 
 HOSTILE = [
     ">" * 3_000 + "x", "- " * 2_000 + "x", "\n".join(">" * at + " x" for at in range(200)), "```\n" * 51,
-    "|" + "a|" * 500 + "\n|" + "-|" * 500 + "\n|" + "b|" * 500, "x" * 100_000, "\0" * 100, "[" * 3_000, "![" * 3_000,
-    "\u202e" * 50, "e" + "\u0301" * 500, "\u200d" * 50, "*a_b" * 3_000, "日" * 999, "# " * 500, "1. " * 500,
-    "\x1b]8;;http://x\x07text\x1b]8;;\x07", "[a]: x\n" * 500, "&#x202e;&#27;&#10;&Tab;", "\ufe0f☀\ufe0f", "👩\u200d" * 99,
+    "|" + "a|" * 500 + "\n|" + "-|" * 500 + "\n|" + "b|" * 500, "x" * 100_000, "\0" * 100, "[" * 3_000,
+    "![" * 3_000, "\u202e" * 50, "e" + "\u0301" * 500, "\u200d" * 50, "*a_b" * 3_000, "日" * 999, "# " * 500,
+    "1. " * 500, "\x1b]8;;http://x\x07text\x1b]8;;\x07", "[a]: x\n" * 500, "&#x202e;&#27;&#10;&Tab;",
+    "\ufe0f☀\ufe0f", "👩\u200d" * 99, "> |a|\n> |-|\n> |b|\n", "1. ```\n   x\n", "#\n\n>\n\n-\n",
 ]  # fmt: skip
 
 
@@ -205,10 +206,22 @@ def all_lines(message: MessageLines) -> list[Line]:
     return list(message.lines(0, message.height))
 
 
+def check_streamed(case: tuple[str, list[str]], width: int) -> None:
+    source, chunks = case
+    whole = all_lines(MessageLines(Entry("a", "assistant", source), width))
+    assert streamed(chunks, source, width) == whole
+
+
 @given(chunked(), st.integers(2, 60))
 @settings(max_examples=200, deadline=None)
 def test_a_streamed_answer_ends_with_the_lines_of_its_source(case: tuple[str, list[str]], width: int) -> None:
-    source, chunks = case
+    check_streamed(case, width)
 
-    whole = all_lines(MessageLines(Entry("a", "assistant", source), width))
-    assert streamed(chunks, source, width) == whole
+
+@pytest.mark.thorough
+@given(chunked(), st.integers(2, 60))
+@settings(max_examples=5_000, deadline=None)
+def test_a_streamed_answer_ends_with_the_lines_of_its_source_thoroughly(
+    case: tuple[str, list[str]], width: int
+) -> None:
+    check_streamed(case, width)

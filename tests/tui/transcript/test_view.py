@@ -103,8 +103,8 @@ async def test_states_are_told_in_words(staged: Staging) -> None:
         seen = [row for row in stage.rows if row]
 
     assert seen == [
-        "you ▸ a", "◌ queued", "grok ▸", "b", "■ stopped", "grok ▸", "◌ waiting for the answer: a job", "grok ▸", "c",
-        "■ length limit", "· changed", "┃ ✗ title", "grok-4.3 ▸", "…",
+        "you ▸ a", "◌ queued", "grok ▸", "b", "■ stopped", "grok ▸", "◌ waiting for the answer: a job",
+        "grok ▸", "c", "■ length limit", "· changed", "┃ ✗ title", "grok-4.3 ▸", "…",
     ]  # fmt: skip
 
 
@@ -545,6 +545,14 @@ async def test_padding_is_kept_free(staged: Staging) -> None:
         assert {strip.cell_length for strip in strips} == {60}
         assert strips[2].text.startswith("     you ▸ question")
         assert [strip.text for strip in stage.transcript.render_lines(Region(5, 2, 9, 1))] == ["you ▸ que"]
+
+
+async def test_what_the_first_answer_needs_can_be_loaded_before(staged: Staging) -> None:
+    async with staged() as stage:
+        stage.transcript.preload()
+        stage.transcript.show([Entry("a", "assistant", "*x*")])
+
+        assert stage.rows[2] == "x"
 
 
 async def test_no_screen_is_too_small(staged: Staging) -> None:

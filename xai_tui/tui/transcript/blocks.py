@@ -8,7 +8,8 @@ Three cures keep a step cheap however long the text:
 
 - An item of a list is a block of its own: whether a blank line stands between
   two items is seen from the source there, not from the list as a whole.
-- An open fence is not parsed at all: its lines are taken until it closes.
+- An open fence is not parsed at all: its lines are taken until it closes, and are
+  finished in pieces.
 - A paragraph of more than `limit` characters is cut at a line end, and a line
   of more than `long_line` is a block of its own, shown as it is.
 """
@@ -17,46 +18,20 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import TYPE_CHECKING, Literal
 
 from xai_tui.terminal.safe import visible
+from xai_tui.tui.transcript.block import Block, line_blocks
 from xai_tui.tui.transcript.fences import Fence
 from xai_tui.tui.transcript.groups import Group, group_tokens
 from xai_tui.tui.transcript.markdown import MAX_NESTING, References, block_tokens
 
-if TYPE_CHECKING:
-    from markdown_it.token import Token
-
 _unfinished = re.compile("(\\r|\U0001f3f4[\U000e0020-\U000e007e]*)$").sub
 """Takes away what looks different once more has come: half of a line end, half of a flag."""
-
-Kind = Literal["tokens", "item", "fence", "literal"]
 
 _SETTLED_LINES = 2
 """Whole lines a block must have before the one above it is finished: a table is known by its second."""
 _WINDOW = 4
 """Limits of text that are parsed in one go while more is at hand."""
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """One top-level block, or one item of a top-level list.
-
-    Attributes:
-        kind: Markdown, an item of a list, a fence, or text shown as it is.
-        lines: Its source, made visible; of a fence, what stands inside.
-        tokens: Its block tokens, for the first two kinds.
-        gap: Whether a blank line stands before it in the source.
-        ordinal: Number of an ordered item.
-        language: First word after the mark of a fence.
-    """
-
-    kind: Kind
-    lines: Sequence[str]
-    tokens: "tuple[Token, ...]" = ()
-    gap: bool = False
-    ordinal: int | None = None
-    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,13 +124,15 @@ class BlockReader:
         if final:
             self._close_fence(fence)
         else:
+            self.blocks += fence.finished()
             # what may become the closing line is not shown as code meanwhile
-            shown = [fence.content(partial)] if partial and not fence.may_close(partial) else []
-            self.tail = [_fence_block(fence, shown)]
+            self.tail = [
+                fence.rest([fence.content(partial)] if partial and not fence.may_close(partial) else [])
+            ]
         return False
 
     def _close_fence(self, fence: Fence) -> None:
-        self.blocks.append(_fence_block(fence))
+        self.blocks += [*fence.finished(), fence.rest()]
         self._fence = None
         self._gap = False
 
@@ -178,7 +155,7 @@ class BlockReader:
         """Parse a window; return whether there is more to do."""
         references = dict(self._definitions)
         groups = group_tokens(block_tokens(window.lines, references), self._ordinal)
-        if self._open_fence(groups, window) or self._cut_paragraph(groups, window):
+        if self._cut_paragraph(groups, window) or self._open_fence(groups, window):
             return True
         if window.closed:
             self._finish_groups(groups, window.lines, len(window.lines))
@@ -189,7 +166,8 @@ class BlockReader:
             self._size = self._size if end else self._size * 2
             self._finish_groups(groups, window.lines, end)
             return True
-        self.tail = [self._block(group, window.lines) for group in groups if group.first >= end]
+        rest = (group for group in groups if group.first >= end)
+        self.tail = [block for group in rest for block in self._group_blocks(group, window.lines)]
         self._finish_groups(groups, window.lines, end)
         self.references = references
         return False
@@ -235,21 +213,22 @@ class BlockReader:
         if not end:
             return
         done = [group for group in groups if group.first < end]
-        self.blocks += [self._block(group, lines) for group in done]
+        self.blocks += [block for group in done for block in self._group_blocks(group, lines)]
         self._ordinal = _carried_ordinal(done, groups[len(done) :])
         self._gap = _is_blank(lines[end - 1])
         if any("]:" in line for line in lines[:end]):
             block_tokens(lines[:end], self._definitions)
         del self._lines[:end]
 
-    def _block(self, group: Group, lines: Sequence[str]) -> Block:
+    def _group_blocks(self, group: Group, lines: Sequence[str]) -> list[Block]:
         gap = self._gap_before(group, lines)
         own = lines[group.first : group.last]
         if group.type == "fence":
-            return _fence_block(Fence(own[0], gap, group.tokens[0].content.split("\n")[:-1]))
+            fence = Fence(own[0], gap, group.tokens[0].content.split("\n")[:-1])
+            return [*fence.finished(), fence.rest()]
         if any(token.level >= MAX_NESTING - 1 for token in group.tokens):
-            return Block("literal", own, gap=gap)
-        return Block("tokens" if group.in_list is None else "item", own, group.tokens, gap, group.ordinal)
+            return [Block("literal", own, gap=gap)]
+        return [Block("tokens" if group.in_list is None else "item", own, group.tokens, gap, group.ordinal)]
 
     def _gap_before(self, group: Group, lines: Sequence[str]) -> bool:
         return _is_blank(lines[group.first - 1]) if group.first else self._gap
@@ -258,19 +237,15 @@ class BlockReader:
         """Make the long line at the front a block; return False if it has not ended yet."""
         self._ordinal = None
         if not self._lines:
-            self.tail = [Block("literal", [visible(self._partial)], gap=self._gap)]
+            self.tail = line_blocks(visible(_unfinished("", self._partial)), gap=self._gap)
             return False
-        self.blocks.append(Block("literal", [self._lines.pop(0)], gap=self._gap))
+        self.blocks += line_blocks(self._lines.pop(0), gap=self._gap)
         self._gap = False
         return True
 
 
 def _is_blank(line: str) -> bool:
     return not line.strip(" ")
-
-
-def _fence_block(fence: Fence, partial: Sequence[str] = ()) -> Block:
-    return Block("fence", [*fence.lines, *partial], gap=fence.gap, language=fence.language)
 
 
 def _carried_ordinal(done: Sequence[Group], rest: Sequence[Group]) -> int | None:

@@ -1,22 +1,14 @@
-"""Highlighted code, in pieces that are final once they are cut off.
+"""Highlighted code: lines as runs, in the colours of the theme."""
 
-A lexer needs what stands before a line. To keep an open fence cheap, code is
-lexed in pieces of some 24 to 80 lines, cut where a new definition seems to
-begin; only the last piece is lexed again when a line is added. The cuts
-depend on the lines alone, so the colours are those of the code lexed at once.
-"""
-
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import islice
 from typing import Protocol
 
 from xai_tui.tui.transcript.runs import Look, Run, clean
 
-_PIECE = 24
-_LONGEST_PIECE = 80
 _LONGEST_LINE = 2_000
-"""Characters of a line beyond which a piece is not lexed: lexers may be quadratic."""
+"""Characters of a line beyond which code is not lexed: lexers may be quadratic."""
 
 _ROLES = {
     "Comment": "syntax-comment",
@@ -52,48 +44,13 @@ class Lexer(Protocol):
         ...
 
 
-class CodeLines:
-    """Lines of code as runs; ask again with more lines, and only what may have changed is done anew.
+def highlight(lines: Sequence[str], language: str) -> list[CodeLine]:
+    """Return lines of code as runs.
 
-    Attributes:
-        settled: How many of the lines are final, whatever follows.
+    Args:
+        lines: The lines, or a piece of them; each piece is taken for a beginning.
+        language: What the code says it is: any text, known or not.
     """
-
-    def __init__(self, language: str) -> None:
-        self.language = language
-        self.settled = 0
-
-    def rest(self, lines: Sequence[str]) -> list[CodeLine]:
-        """Return the lines from the first that was not settled before the call.
-
-        Args:
-            lines: All lines of the code so far; those settled before must be the same.
-        """
-        found: list[CodeLine] = []
-        start = self.settled
-        for cut in _cuts(lines, start):
-            found += _highlight(lines[start:cut], self.language)
-            start = cut
-        self.settled = start
-        return found + _highlight(lines[start:], self.language)
-
-
-def _cuts(lines: Sequence[str], start: int) -> Iterator[int]:
-    for at in range(start + 1, len(lines)):
-        length = at - start
-        if length >= _LONGEST_PIECE or (length >= _PIECE and _begins(lines, start, at)):
-            yield at
-            start = at
-
-
-def _begins(lines: Sequence[str], start: int, at: int) -> bool:
-    """Tell whether a definition seems to begin at a line: after a blank one, no deeper than the piece."""
-    line = lines[at].lstrip(" ")
-    deeper = len(lines[at]) - len(line) > len(lines[start]) - len(lines[start].lstrip(" "))
-    return not lines[at - 1].strip() and not deeper and line[:1] not in {"", ")", "]", "}"}
-
-
-def _highlight(lines: Sequence[str], language: str) -> list[CodeLine]:
     lexer = _lexer(language) if lines else None
     code = clean("\n".join(lines))
     if lexer is None or any(len(line) > _LONGEST_LINE for line in lines):
@@ -140,7 +97,7 @@ _PLAIN_CODE = _code_look("block")
 def _known_lexer(language: str) -> Lexer:
     from pygments.lexers import get_lexer_by_name  # type: ignore[import-untyped]  # it ships no types
 
-    lexer: Lexer = get_lexer_by_name(language, stripnl=False, ensurenl=False)
+    lexer: Lexer = get_lexer_by_name(language, stripnl=False)
     return lexer
 
 
@@ -154,3 +111,8 @@ def _lexer(language: str) -> Lexer | None:
         return _known_lexer(language.lower())
     except ClassNotFound:
         return None
+
+
+def preload() -> None:
+    """Import what highlighting needs, at a time when nobody waits for it."""
+    highlight(["x = 1"], "python")

@@ -81,8 +81,9 @@ class Drawing:
         """
         shift = 0
         while (index := self._undrawn(first + shift, last + shift)) is not None:
-            above = self.heights.start(index) < keep + shift
             before = self.heights[index]
+            start = self.heights.start(index)
+            above = start < keep + shift or start + before <= keep + shift
             lines = self._parts[index].lines = self._parts[index].draw(self.width)
             self.heights[index] = len(lines)
             shift += len(lines) - before if above else 0

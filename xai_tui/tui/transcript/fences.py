@@ -1,7 +1,10 @@
 """Fenced code, read line by line: what opens it, what closes it, what stands inside."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+
+from xai_tui.tui.transcript.block import Block, code_pieces
 
 _opening = re.compile(r" {0,3}(`{3,}|~{3,})(.*)").fullmatch
 _MAX_INDENT = 3
@@ -19,12 +22,14 @@ class Fence:
     Attributes:
         opening: The line that opened it.
         gap: Whether a blank line stands before it.
-        lines: What stands inside, without the indent of the opening.
+        lines: What stands inside and is in no finished piece yet, without the indent of the opening.
+        continued: Whether a piece has been finished.
     """
 
     opening: str
     gap: bool
     lines: list[str] = field(default_factory=list)
+    continued: bool = False
 
     @property
     def mark(self) -> str:
@@ -52,3 +57,22 @@ class Fence:
     def may_close(self, partial: str) -> bool:
         """Tell whether a line that has not ended yet may still become the closing one."""
         return set(partial.strip(" ")) == {self.mark[0]}
+
+    def finished(self) -> list[Block]:
+        """Take out the pieces that no further line can change."""
+        start = 0
+        blocks = []
+        for cut in code_pieces(self.lines):
+            blocks.append(self._block(self.lines[start:cut]))
+            self.continued = True
+            start = cut
+        del self.lines[:start]
+        return blocks
+
+    def rest(self, more: Iterable[str] = ()) -> Block:
+        """Return the piece that is not finished, with `more` lines below."""
+        return self._block([*self.lines, *more])
+
+    def _block(self, lines: list[str]) -> Block:
+        gap = self.gap and not self.continued
+        return Block("fence", lines, gap=gap, language=self.language, continued=self.continued)

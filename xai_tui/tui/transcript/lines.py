@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
-from xai_tui.tui.transcript.blocks import Block
-from xai_tui.tui.transcript.code import CodeLine, CodeLines
+from xai_tui.tui.transcript.block import Block
+from xai_tui.tui.transcript.code import highlight
 from xai_tui.tui.transcript.inline import inline_runs
 from xai_tui.tui.transcript.markdown import References
 from xai_tui.tui.transcript.runs import PLAIN, Line, Look, Run, clean, ornament, prefixed
 from xai_tui.tui.transcript.tables import read_table, table_lines
-from xai_tui.tui.transcript.wrap import wrap
+from xai_tui.tui.transcript.wrap import cut, wrap
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -41,9 +41,9 @@ def block_lines(block: Block, width: int, references: References) -> list[Line]:
         references: Link definitions of the whole text.
     """
     if block.kind == "fence":
-        return FenceDrawing(block.language, width).draw(block.lines)
+        return code_lines(block.lines, width, block.language, labelled=not block.continued)
     if block.kind == "literal":
-        return literal_lines("\n".join(block.lines), width)
+        return literal_lines("\n".join(block.lines), width, block.joint)
     if block.tokens[0].type == "table_open":
         return table_lines(read_table(block.tokens, references), width)
     from markdown_it.tree import SyntaxTreeNode
@@ -55,46 +55,25 @@ def block_lines(block: Block, width: int, references: References) -> list[Line]:
     return pen.node(nodes[0], width, depth=0)
 
 
-def literal_lines(text: str, width: int, look: Look = PLAIN) -> list[Line]:
-    """Draw text as it was written, wrapped."""
-    return wrap([Run(clean(text), look)] if text else [], width)
+def literal_lines(text: str, width: int, joint: str = "\n") -> list[Line]:
+    """Draw text as it was written, wrapped; `joint` is what follows it in the source."""
+    lines = wrap([Run(clean(text))] if text else [], width)
+    lines[-1].joint = joint
+    return lines
 
 
-class FenceDrawing:
-    """Code on its own ground, of which more lines may come: a bar, the language, the code.
+def code_lines(code: Sequence[str], width: int, language: str, *, labelled: bool) -> list[Line]:
+    """Draw code on its own ground: a bar, the language if it is labelled, the lines cut at the width."""
+    bar, room = _prefix("▎", width, "bar")
+    lines = [_label(bar, language, room)] if labelled and language and bar else []
+    for runs in highlight(code, language):
+        lines += prefixed(wrap(runs, room, "block"), bar, bar)
+    return lines
 
-    Args:
-        language: What the fence says it is.
-        width: Cells of a line; longer code is cut.
-    """
 
-    def __init__(self, language: str, width: int) -> None:
-        self._code = CodeLines(language)
-        self._bar, self._room = _prefix("▎", width, "bar")
-        self._lines = [self._label(language)] if language and self._bar else []
-        self._settled = len(self._lines)
-
-    def draw(self, code: Sequence[str]) -> list[Line]:
-        """Return all lines for `code`, which begins with what was drawn before."""
-        before = self._code.settled
-        rows = self._code.rest(code)
-        new = self._code.settled - before
-        del self._lines[self._settled :]
-        self._lines += self._body(rows[:new])
-        self._settled = len(self._lines)
-        self._lines += self._body(rows[new:])
-        return self._lines.copy()
-
-    def _label(self, language: str) -> Line:
-        # the language may be any text; it is no line of the code, so its newline is not copied
-        name = wrap([Run(clean(language), Look("label"), copied="")], self._room)[0]
-        return Line((*self._bar, *name.runs), joint="", fill="block")
-
-    def _body(self, rows: Sequence[CodeLine]) -> list[Line]:
-        lines: list[Line] = []
-        for runs in rows:
-            lines += prefixed(wrap(runs, self._room, "block"), self._bar, self._bar)
-        return lines
+def _label(bar: tuple[Run, ...], language: str, room: int) -> Line:
+    # it is no line of the code, so its newline is not copied
+    return Line((*bar, ornament(cut(clean(language), room), "label")), joint="", fill="block")
 
 
 def _prefix(text: str, width: int, role: str = "frame") -> tuple[tuple[Run, ...], int]:
@@ -122,7 +101,7 @@ class _Pen:
                 lines = wrap(self.inline(node, _HEADINGS.get(node.tag, _MINOR_HEADING)), width)
             case "fence" | "code_block":
                 language = (node.info.split() or [""])[0]
-                lines = FenceDrawing(language, width).draw(node.content.split("\n")[:-1])
+                lines = code_lines(node.content.split("\n")[:-1], width, language, labelled=True)
             case "blockquote":
                 bar, room = _prefix("▎ ", width, "quote")
                 lines = prefixed(self.children(node, room, depth), bar, bar)
@@ -191,7 +170,7 @@ def spaced(above: Block, below: Block) -> bool:
     Prose that runs into a list, and items of a list, keep the spacing of the
     source; everything else stands apart.
     """
-    return below.gap or not (_is_prose(above) and _is_prose(below))
+    return not below.continued and (below.gap or not (_is_prose(above) and _is_prose(below)))
 
 
 def _is_prose(block: Block) -> bool:

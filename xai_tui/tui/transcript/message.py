@@ -5,11 +5,12 @@ from dataclasses import replace
 from functools import partial
 
 from xai_tui.tui.transcript import parts
-from xai_tui.tui.transcript.blocks import Block, BlockReader
+from xai_tui.tui.transcript.block import Block
+from xai_tui.tui.transcript.blocks import BlockReader
 from xai_tui.tui.transcript.drawing import Drawing, Part
 from xai_tui.tui.transcript.entry import Entry
 from xai_tui.tui.transcript.heights import Heights
-from xai_tui.tui.transcript.lines import FenceDrawing, block_lines, spaced
+from xai_tui.tui.transcript.lines import block_lines, spaced
 from xai_tui.tui.transcript.runs import Line, ornament
 
 _PROMPT_PIECE = 100
@@ -29,7 +30,7 @@ class MessageLines:
     """
 
     __slots__ = (
-        "_body", "_chunks", "_drawing", "_fence", "_finished", "_guess", "_known", "_reader", "_thoughts",
+        "_body", "_chunks", "_drawing", "_finished", "_guess", "_known", "_reader", "_thoughts",
         "_width", "entry", "unfolded",
     )  # fmt: skip
 
@@ -47,7 +48,6 @@ class MessageLines:
         self._guess = sum(known) if known else _guess_text(self.entry.text, self._width) + _FRAME
         self._drawing: Drawing | None = None
         self._reader: BlockReader | None = None
-        self._fence: tuple[int, str, FenceDrawing] | None = None
         self._body = 0
         self._finished = 0
 
@@ -162,7 +162,6 @@ class MessageLines:
             self._close()
         else:
             self._drawing.width = width
-            self._fence = None
             self._drawing.forget()
 
     def forget(self) -> None:
@@ -226,24 +225,16 @@ class MessageLines:
     def _block_parts(self, reader: BlockReader) -> Iterator[Part]:
         above = reader.blocks[self._finished - 1] if self._finished else None
         blocks = [*reader.blocks[self._finished :], *reader.tail]
-        for index, block in enumerate(blocks, self._finished):
+        for block in blocks:
             gap = above is not None and spaced(above, block)
-            draw = partial(self._draw_block, reader, block, index, gap)
+            draw = partial(_draw_block, reader, block, gap)
             yield Part(draw, _guess_lines(block.lines, self._width) + gap)
             above = block
 
-    def _draw_block(self, reader: BlockReader, block: Block, index: int, gap: bool, width: int) -> list[Line]:
-        if block.kind == "fence":
-            lines = self._draw_fence(block, index, width)
-        else:
-            lines = block_lines(block, width, reader.references)
-        return [Line(), *lines] if gap else lines
 
-    def _draw_fence(self, block: Block, index: int, width: int) -> list[Line]:
-        """Draw a fence: if it is the one drawn last, only those of its lines that are not settled."""
-        if self._fence is None or self._fence[:2] != (index, block.language):
-            self._fence = (index, block.language, FenceDrawing(block.language, width))
-        return self._fence[2].draw(block.lines)
+def _draw_block(reader: BlockReader, block: Block, gap: bool, width: int) -> list[Line]:
+    lines = block_lines(block, width, reader.references)
+    return [Line(), *lines] if gap else lines
 
 
 def _blank(_: int) -> list[Line]:

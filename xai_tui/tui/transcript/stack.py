@@ -97,16 +97,22 @@ class Stack:
             keep: The line that is to stay where it is on the screen, by default the first.
         """
         keep = top if keep is None else keep
-        index = self.locate(top)
-        while index < len(self._messages) and (start := self.start(index)) < top + height:
-            shift = self._messages[index].settle(top - start, top + height - start, keep - start)
-            self._held.add(index)
-            self.measured(index)
-            top += shift
-            keep += shift
-            # a message that came out shorter may leave room for more above it
-            index = self.locate(top) if shift and self.start(index) > top else index + 1
-        return max(top, 0)
+        drawn = True
+        while drawn:
+            top = max(top, 0)
+            drawn = False
+            index = self.locate(top)
+            # what is drawn may come out shorter than its estimate, and leave room for more
+            while index < len(self._messages) and (start := self.start(index)) < top + height:
+                guess = self._heights[index]
+                shift = self._messages[index].settle(top - start, top + height - start, keep - start)
+                self._held.add(index)
+                self.measured(index)
+                drawn = drawn or bool(shift) or self._heights[index] != guess
+                top += shift
+                keep += shift
+                index += 1
+        return top
 
     def trim(self, top: int, height: int) -> None:
         """Free the lines of messages that are far from the view."""
@@ -152,8 +158,14 @@ class Stack:
             index, self._messages[index].anchor(line - self.start(index)) if self._messages else (0, 0.0)
         )
 
-    def position(self, anchor: Anchor) -> int:
-        """Return the line of a place."""
+    def restore(self, anchor: Anchor, height: int) -> int:
+        """Draw what a view of `height` lines shows from a place on, and return its first line."""
+        top = 0
+        for _ in range(2):  # the place is where it was estimated to be only once it has been drawn
+            top = self.settle(self._position(anchor), height)
+        return top
+
+    def _position(self, anchor: Anchor) -> int:
         if anchor.message >= len(self._messages):
             return 0
         return self.start(anchor.message) + self._messages[anchor.message].position(anchor.part)

@@ -129,7 +129,7 @@ class Surface(ScrollView, can_focus=True, inherit_bindings=False):
         if first_time and self.following.on:
             self.go(self.stack.total)
         else:
-            self._set_top(self.stack.position(place))
+            self._set_top(self.stack.restore(place, self.size.height))
 
     def paint(self) -> None:
         """Put the rows together and have those painted that differ."""

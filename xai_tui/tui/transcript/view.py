@@ -7,10 +7,10 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.selection import Selection
 
+from xai_tui.tui.transcript import code, markdown
 from xai_tui.tui.transcript.copying import CopyChoice, chat_source, copy_choices, selected_text
 from xai_tui.tui.transcript.entry import Entry
 from xai_tui.tui.transcript.following import Following
-from xai_tui.tui.transcript.markdown import code_sources
 from xai_tui.tui.transcript.messages import Requests
 from xai_tui.tui.transcript.rows import margin
 from xai_tui.tui.transcript.surface import Surface
@@ -99,6 +99,12 @@ class Transcript(Requests, Surface, inherit_bindings=False):
         """All entries, with what has streamed in."""
         return self.stack.entries
 
+    @staticmethod
+    def preload() -> None:
+        """Import what the first answer will need (some 60 ms), at a time when nobody waits for it."""
+        markdown.preload()
+        code.preload()
+
     @property
     def cursor_entry(self) -> Entry | None:
         """The entry under the cursor: the last one until the cursor is moved; None in an empty chat."""
@@ -109,7 +115,7 @@ class Transcript(Requests, Surface, inherit_bindings=False):
     def code_blocks(self, entry_id: str) -> list[str]:
         """Return the source of each code block of an entry."""
         index = self.stack.index(entry_id)
-        return [] if index is None else code_sources(self.stack.message(index).entry.text)
+        return [] if index is None else markdown.code_sources(self.stack.message(index).entry.text)
 
     def copy_choices(self, entry_id: str | None = None) -> list[CopyChoice]:
         """Return what can be copied around an entry, by default the one under the cursor."""

@@ -1,0 +1,59 @@
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.tui.transcript.test_blocks import read
+from xai_tui.tui.transcript.block import Block, code_pieces, line_blocks
+
+CODE = [
+    "def f(a):",
+    '    """Doc',
+    "",
+    "    return 'x'  # why",
+    "",
+    "class A:",
+    "    y = 1",
+    "}",
+    ")",
+    "日本 = 2",
+]
+
+
+@given(st.lists(st.sampled_from(CODE), max_size=300), st.integers(1, 200), st.booleans())
+@settings(max_examples=200, deadline=None)
+def test_code_is_cut_at_the_same_lines_however_it_comes(lines: list[str], step: int, closed: bool) -> None:
+    source = "".join(f"{line}\n" for line in ["~~~ py", *lines, *["~~~", "after"] * closed])
+    whole = read([source]).blocks
+    pieces = read([source[at : at + step] for at in range(0, len(source), step)]).blocks
+
+    assert [block.lines for block in pieces] == [block.lines for block in whole]
+    code = [block for block in whole if block.kind == "fence"]
+    assert [line for block in code for line in block.lines] == lines
+    assert [block.continued for block in code] == [False, *[True] * (len(code) - 1)]
+    assert all(len(block.lines) <= 80 for block in code)
+
+
+def test_a_piece_ends_where_a_definition_begins() -> None:
+    lines = ["def f():", *["    x = 1"] * 30, "", "def g():", "    pass"]
+
+    assert list(code_pieces(lines)) == [lines.index("def g():")]
+
+
+def test_a_piece_ends_somewhere() -> None:
+    assert list(code_pieces(["x = 1"] * 200)) == [80, 160]
+
+
+@given(st.text(st.sampled_from("ab "), max_size=300).map(lambda text: text * 50))
+@settings(max_examples=200, deadline=None)
+def test_a_long_line_is_cut_without_loss(line: str) -> None:
+    blocks = line_blocks(line, gap=True)
+
+    assert "".join(block.lines[0] + block.joint for block in blocks) == line + "\n"
+    assert all(len(block.lines[0]) <= 4_000 for block in blocks)
+    assert [block.gap for block in blocks] == [True, *[False] * (len(blocks) - 1)]
+
+
+def test_words_stay_whole_where_there_are_any() -> None:
+    first, second = line_blocks("word " * 1_000, gap=False)
+
+    assert first == Block("literal", ["word " * 799 + "word "], joint="")
+    assert second == Block("literal", ["word " * 200], continued=True)
