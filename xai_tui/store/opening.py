@@ -2,10 +2,10 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from xai_tui.errors import StoreDamagedError, StoreError
+from xai_tui.errors import StoreDamagedError, StoreError, StoreFullError
 from xai_tui.store.lease import Lease, refuse_other_machines, was_left_properly
 from xai_tui.store.migrations import APPLICATION_ID, MIGRATIONS, migrate, refuse_newer
 from xai_tui.store.places import make_place, refuse_network
@@ -13,6 +13,9 @@ from xai_tui.store.refusals import refusals
 
 BUSY_SECONDS = 5.0
 """How long a write waits for another process's."""
+
+LOG_BYTES = 4_000_000
+"""What a write-ahead log that has grown is cut back to."""
 
 
 def connect(path: Path | None, lease: Lease) -> sqlite3.Connection:
@@ -68,6 +71,7 @@ def _look(path: Path) -> None:
 def _prepare(connection: sqlite3.Connection, path: Path | None, lease: Lease) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA temp_store = MEMORY")
+    connection.execute(f"PRAGMA journal_size_limit = {LOG_BYTES}")
     (mode,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
     if path is not None and mode != "wal":
         raise StoreError(f"SQLite cannot keep a write-ahead log beside {path}")
@@ -78,7 +82,9 @@ def _prepare(connection: sqlite3.Connection, path: Path | None, lease: Lease) ->
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     with _naming(path):
         migrate(connection, path)
-    lease.take(connection)
+    # On a full disk what is stored can still be read; the first thing written tells of it.
+    with suppress(StoreFullError), refusals(path):
+        lease.take(connection)
 
 
 @contextmanager
