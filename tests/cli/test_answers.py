@@ -42,7 +42,7 @@ def test_a_wait_is_told_a_line_each_where_lines_stay(capsys: pytest.CaptureFixtu
     printer.show(_retry(1.2))
     printer.show(SILENCE)
     assert capsys.readouterr().err.splitlines() == [
-        "Too many requests: attempt 2 in 2 s",
+        "Attempt 2 in 2 s: Too many requests",
         "The server has said nothing for 10 s",
     ]
 
@@ -55,7 +55,7 @@ async def test_a_wait_counts_down_where_a_line_can_be_rewritten(capsys: pytest.C
     await asyncio.sleep(1.1)
     printer.show(TextDelta("c", "m", "Hi"))
     clear = "\r\x1b[K"
-    assert capsys.readouterr().err == f"{clear}attempt 2 in 1 s{clear}attempt 2 in 0 s{clear}"
+    assert capsys.readouterr().err == f"{clear}Attempt 2 in 1 s{clear}Attempt 2 in 0 s{clear}"
     printer.show(SILENCE)
     await asyncio.sleep(0)
     printer.end(ANSWER, is_sandbox=True)

@@ -3,7 +3,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xai_tui.cli.output import Output
-from xai_tui.cli.table import cells, cut, write_table
+from xai_tui.cli.table import write_table
+from xai_tui.cli.width import cells, cut
 
 
 def test_columns_are_as_wide_as_their_widest_cell(capsys: pytest.CaptureFixture[str]) -> None:

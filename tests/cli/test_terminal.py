@@ -1,11 +1,13 @@
 """The command on a real terminal."""
 
+import codecs
 import os
 import pty
 import re
 import select
 import signal
 import sys
+import termios
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -24,8 +26,9 @@ class Screen:
 
     def __init__(self, pid: int, master: int) -> None:
         self.shown = ""
-        self._pid = pid
         self._master = master
+        self._pid = pid
+        self._decoder = codecs.getincrementaldecoder("utf-8")()
 
     def until(self, pattern: str) -> None:
         """Read until this has been shown."""
@@ -50,14 +53,15 @@ class Screen:
             data = os.read(self._master, 65536)
         except OSError:  # Linux says EIO when the other side is closed
             return False
-        self.shown += data.decode()
+        self.shown += self._decoder.decode(data)
         return bool(data)
 
 
 @contextmanager
-def _screen(shell: Shell, *words: str) -> Iterator[Screen]:
+def _screen(shell: Shell, *words: str, columns: int = 80) -> Iterator[Screen]:
     pid, master = pty.fork()
     if pid == 0:
+        termios.tcsetwinsize(0, (24, columns))
         os.execve(sys.executable, [*COMMAND, *words], shell.environ)
     try:
         yield Screen(pid, master)
@@ -84,6 +88,7 @@ def test_ctrl_c_ends_an_answer_with_words(online: Shell, sandbox: Sandbox) -> No
         screen.until(r"\w \w")
         screen.type("\x03")
         assert screen.end() == 130
+    assert "What came is kept; go on with `xai-tui ask --chat " in screen.shown
     assert "\nInterrupted\r\n" in re.sub(r"\x1b\[[\d;]*m", "", screen.shown)
     assert "Traceback" not in screen.shown
 
@@ -92,7 +97,19 @@ def test_a_retry_counts_down(online: Shell, sandbox: Sandbox) -> None:
     sandbox.faults.add("POST *: 429 retry-after=1")
     with _screen(online, "ask", "-m", "grok-4.3", "hello") as screen:
         assert screen.end() == 0
-    assert re.search(r"\r\x1b\[KToo many requests[^\r]*: attempt 2 in \d s", screen.shown)
+    lines = re.findall(r"\r\x1b\[K(Attempt 2 in \d s: Too many requests[^\r]*)", screen.shown)
+    assert lines
+    assert all(len(line) < 80 for line in lines)
+
+
+def test_a_table_fits_the_terminal(online: Shell) -> None:
+    online("defer", "-m", "grok-4.3", "word " * 100)
+    with _screen(online, "jobs", "list", columns=60) as screen:
+        assert screen.end() == 0
+    heading, row, _ = screen.shown.split("\r\n")
+    assert heading.startswith("ID ")
+    assert len(row) == 60
+    assert row.endswith("…")
 
 
 def test_waiting_for_jobs_is_shown_and_taken_away(online: Shell) -> None:

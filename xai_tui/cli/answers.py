@@ -34,12 +34,14 @@ class TextPrinter:
         output: The streams.
         streaming: Whether words are printed as they come, else at the end.
         thoughts: Whether the model's thoughts go to stderr.
+        is_saved: Whether there is a chat to go on with.
     """
 
-    def __init__(self, output: Output, *, streaming: bool, thoughts: bool) -> None:
+    def __init__(self, output: Output, *, streaming: bool, thoughts: bool, is_saved: bool = True) -> None:
         self._output = output
         self._streaming = streaming
         self._thoughts = thoughts
+        self._is_saved = is_saved
         self._narrator = Narrator(output)
 
     def show(self, event: TurnEvent) -> None:
@@ -63,6 +65,8 @@ class TextPrinter:
             self._output.text(message.text)
         self._output.stdout.end_line()
         self._output.stderr.end_line()
+        if message.state is MessageState.STOPPED and self._is_saved:
+            self._output.say(f"What came is kept; go on with `xai-tui ask --chat {message.chat_id[:8]}`.")
         if message.state is not MessageState.DONE:
             return
         if words := _CUT_SHORT.get(message.finish_reason or ""):
@@ -123,4 +127,4 @@ def printer_for(output: Output, *, streaming: bool, thoughts: bool, is_saved: bo
     """The printer that the options ask for."""
     if output.as_json:
         return RecordPrinter(output, streaming=streaming, is_saved=is_saved)
-    return TextPrinter(output, streaming=streaming, thoughts=thoughts)
+    return TextPrinter(output, streaming=streaming, thoughts=thoughts, is_saved=is_saved)

@@ -48,8 +48,8 @@ class Narrator:
 
 def _words(event: TurnWaiting, seconds: float) -> str:
     if event.reason == "retry":
-        said = f"{event.words}: " if event.words else ""
-        return f"{said}attempt {event.attempt} in {math.ceil(seconds)} s"
+        reason = f": {event.words}" if event.words else ""
+        return f"Attempt {event.attempt} in {math.ceil(seconds)} s{reason}"
     return f"The server has said nothing for {math.floor(seconds)} s"
 
 

@@ -12,12 +12,14 @@ import sys
 from collections.abc import Mapping
 from typing import BinaryIO, TextIO
 
+from xai_tui.cli.width import cut
 from xai_tui.errors import XaiTuiError
 from xai_tui.terminal.detection import ColourDepth, detect
 from xai_tui.terminal.safe import visible
 
 _RED, _DIM, _PLAIN = "\x1b[1;31m", "\x1b[2m", "\x1b[0m"
 _CLEAR_LINE = "\r\x1b[K"
+_USUAL_WIDTH = 80
 
 
 class SystemRefusedError(XaiTuiError):
@@ -51,6 +53,7 @@ class Stream:
 
     def __init__(self, stream: TextIO | None, environ: Mapping[str, str]) -> None:
         terminal = detect(environ)
+        self._stream = stream
         self._bytes: BinaryIO | None = getattr(stream, "buffer", None)
         self.is_terminal = stream is not None and stream.isatty()
         self.has_colours = self.is_terminal and not terminal.no_color and terminal.colours > ColourDepth.NONE
@@ -58,6 +61,16 @@ class Stream:
         self._encoding = (stream.encoding or "utf-8") if stream is not None and self.is_terminal else "utf-8"
         self._held = ""
         self._at_line_start = True
+
+    @property
+    def width(self) -> int | None:
+        """The terminal's columns; `None` where it is none or does not tell."""
+        if not self.is_terminal or self._stream is None:
+            return None
+        try:
+            return os.get_terminal_size(self._stream.fileno()).columns or None
+        except OSError:
+            return None
 
     def write(self, text: str) -> None:
         """Write text of any origin and send it off at once.
@@ -143,12 +156,16 @@ class Output:
             self.stderr.write_coloured(_DIM, words)
 
     def rewrite(self, words: str) -> None:
-        """Show words that the next call replaces; without effect where a line cannot be rewritten."""
+        """Show words that the next call replaces, cut to one line of the terminal.
+
+        Without effect where a line cannot be rewritten.
+        """
         if self.stderr.can_rewrite:
             if self.stdout.is_terminal:
                 self.stdout.end_line()
             self.stderr.clear_line()
-            self.stderr.write(words)
+            line = visible(" ".join(words.split()), keep_newlines=False)
+            self.stderr.write(cut(line, (self.stderr.width or _USUAL_WIDTH) - 1))
 
     def clear_rewritten(self) -> None:
         """Take the words of `rewrite` away."""

@@ -14,9 +14,12 @@ def run_async(work: Callable[[], Coroutine[object, object, None]]) -> None:
         work: Makes the coroutine.
 
     Raises:
-        InterruptedRunError: SIGTERM or SIGHUP came. SIGINT raises `KeyboardInterrupt`, as everywhere.
+        InterruptedRunError: SIGINT, SIGTERM or SIGHUP came.
     """
-    asyncio.run(_until_ended(work))
+    try:
+        asyncio.run(_until_ended(work))
+    except KeyboardInterrupt:
+        raise InterruptedRunError from None
 
 
 async def _until_ended(work: Callable[[], Coroutine[object, object, None]]) -> None:

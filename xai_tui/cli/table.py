@@ -1,10 +1,9 @@
 """Aligned columns of text for people."""
 
-import shutil
 from collections.abc import Sequence
-from unicodedata import combining, east_asian_width
 
 from xai_tui.cli.output import Output
+from xai_tui.cli.width import cells, cut
 from xai_tui.terminal.safe import visible
 
 _GAP = "  "
@@ -23,34 +22,9 @@ def write_table(output: Output, headings: Sequence[str], rows: Sequence[Sequence
     """
     lines = [list(headings), *([_flat(cell) for cell in row] for row in rows)]
     widths = [max(cells(line[column]) for line in lines) for column in range(len(headings))]
-    limit = shutil.get_terminal_size().columns if output.stdout.is_terminal else None
     for line in lines:
         padded = [cell + " " * (width - cells(cell)) for cell, width in zip(line, widths, strict=True)]
-        output.line(cut(_GAP.join(padded).rstrip(), limit))
-
-
-def cells(text: str) -> int:
-    """The columns that a text takes on a terminal."""
-    return sum(_cells_of(character) for character in text)
-
-
-def cut(text: str, limit: int | None) -> str:
-    """The text in at most so many columns, with `…` where it was cut; `None` cuts nothing."""
-    if limit is None or cells(text) <= limit:
-        return text
-    kept, width = [], 0
-    for character in text:
-        width += _cells_of(character)
-        if width > limit - 1:
-            break
-        kept.append(character)
-    return "".join(kept) + "…"
-
-
-def _cells_of(character: str) -> int:
-    if combining(character):
-        return 0
-    return 2 if east_asian_width(character) in "WF" else 1
+        output.line(cut(_GAP.join(padded).rstrip(), output.stdout.width))
 
 
 def _flat(text: str) -> str:
