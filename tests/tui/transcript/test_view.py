@@ -432,6 +432,15 @@ async def test_a_clicked_link_is_said_and_nothing_else(staged: Staging) -> None:
         assert stage.said == [{"name": "LinkRequested", "url": "https://a.b"}]
 
 
+async def test_a_double_click_does_not_select_a_whole_chat(staged: Staging) -> None:
+    async with staged() as stage:
+        stage.transcript.show([Entry("a", "assistant", "some words")])
+        await stage.pilot.double_click(Transcript, offset=(4, 2))
+        await stage.pilot.pause()
+
+        assert not stage.host.screen.selections
+
+
 async def test_text_cannot_act_on_textual_or_the_terminal(staged: Staging) -> None:
     source = "[@click=app.bell]x[/] [red]y[/red] \x1b]8;;http://a\x07z [l](http://b) ![i](http://c)"
     async with staged() as stage:

@@ -104,13 +104,13 @@ class Palette:
         strip = Strip(segments, max(cells, width))
         return strip if cells <= width else strip.crop(0, width)
 
-    def selected(self, strip: Strip, start: int, end: int | None) -> Strip:
+    def selected(self, strip: Strip, start: int, end: int) -> Strip:
         """Return a strip with the characters from `start` to before `end` shown as selected."""
         segments = []
         position = 0
         for text, style, _ in strip:
             first = min(max(start - position, 0), len(text))
-            last = len(text) if end is None else min(max(end - position, first), len(text))
+            last = min(max(end - position, first), len(text))
             pieces = (
                 (text[:first], style),
                 (text[first:last], self._on_selection(style)),

@@ -14,6 +14,8 @@ _MUTED = Look("muted")
 _whitespace = re.compile(r"\s+").sub
 _LEAST_INDENTED = 24
 """Cells of a line below which a prompt is not indented."""
+_LEAST_MARKED = 6
+"""Cells of a line below which a call has no mark."""
 _ARGUMENTS = 400
 """Characters of a call's arguments that are looked at for its one line."""
 
@@ -76,8 +78,9 @@ def call_lines(entry: Entry, width: int) -> list[Line]:
     """Draw each tool call as one line, its arguments cut where the line ends."""
     lines = []
     for name, arguments in entry.tool_calls:
-        words = f"⚙ {clean(name)}({clean(arguments[:_ARGUMENTS])})"
-        lines.append(Line((Run(cut(_whitespace(" ", words), width), Look("call")),)))
+        words = _whitespace(" ", f"{clean(name)}({clean(arguments[:_ARGUMENTS])})")
+        mark = ornament("⚙ ", "call") if width >= _LEAST_MARKED else ornament("")
+        lines.append(Line((mark, Run(cut(words, width - cell_len(mark.text)), Look("call")))))
     return lines
 
 

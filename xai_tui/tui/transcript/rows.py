@@ -104,7 +104,8 @@ def _strip(row: Row, width: int, palette: Palette) -> Strip:
         strip = Strip.join([strip.crop(0, width - more.cell_length), more])
     if row.selected is not None:
         start, end = row.selected
-        strip = palette.selected(strip, start, None if end < 0 else end)
+        length = len(strip.text) - side
+        strip = palette.selected(strip, max(start, side), length if end < 0 else min(end, length))
     return strip
 
 

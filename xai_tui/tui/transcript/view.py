@@ -132,6 +132,8 @@ class Transcript(Requests, Surface, inherit_bindings=False):
 
     def on_click(self, event: events.Click) -> None:
         """Fold or unfold thoughts; say which link was clicked."""
+        # Textual would run actions that stand in the text, and select a whole chat on a double click
+        event.prevent_default()
         offset = event.get_content_offset(self)
         if offset is None or self.text_selection is not None:
             return
