@@ -99,6 +99,13 @@ async def until(events: Subscription, kind: type[E]) -> E:
     raise AssertionError(f"the events ended without {kind.__name__}")
 
 
+async def eventually(is_so: Callable[[], bool]) -> None:
+    """Wait for something that no event tells of."""
+    async with asyncio.timeout(30):
+        while not is_so():  # noqa: ASYNC110 - that is why it polls
+            await asyncio.sleep(0.01)
+
+
 async def texts(session: Session, chat_id: str) -> list[tuple[str, str, str]]:
     """Role, state and text of the messages on the screen."""
     opened = await session.chats.open(chat_id)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.services.conftest import Bench, MakeBench, texts, until
+from tests.services.conftest import Bench, MakeBench, eventually, texts, until
 from xai_tui.config.credentials import FoundKey, Secret
 from xai_tui.domain.conversation import Draft, MessageState
 from xai_tui.domain.events import JobCollected, JobsChanged, TroubleNoticed
@@ -304,9 +304,7 @@ async def test_a_submission_that_outlasts_the_program_is_unknown(
     bench.fault(f"{POST}: delay=30")
     async with bench.open() as session:
         job = await defer(session)
-        async with session.events.subscribe(JobsChanged):
-            while bench.asked("/chat/completions") == 0:
-                await session.jobs.get(job.id)
+        await eventually(lambda: bench.asked("/chat/completions") > 0)
     async with bench.open() as session:
         assert (await session.jobs.get(job.id)).state is JobState.UNKNOWN
 

@@ -1,9 +1,11 @@
 """A server that is not xAI's is used for what it has."""
 
+import pytest
+
 from tests.services.conftest import Bench, answer, run
 from xai_tui.api.errors import RouteMissingError
 from xai_tui.domain.conversation import MessageState, Protocol
-from xai_tui.domain.events import TurnFailed
+from xai_tui.domain.events import TextDelta, TurnCompleted, TurnFailed
 
 
 async def test_without_the_responses_route_the_chat_route_carries_and_is_remembered(bench: Bench) -> None:
@@ -53,3 +55,43 @@ async def test_without_any_model_named_the_first_of_its_list_is_asked(bench: Ben
         assert bench.asked("/models") == 1
         assert bench.sent()["model"] == "grok-4.3"
         assert "include" not in bench.sent()
+
+
+@pytest.mark.parametrize(
+    ("protocol", "body"),
+    [
+        (
+            Protocol.RESPONSES,
+            (
+                '{"id":"r","model":"m","status":"completed","output":[{"type":"message","role":"assistant",'
+                '"content":[{"type":"output_text","text":"Hi","annotations":[]}]}]}'
+            ),
+        ),
+        (
+            Protocol.CHAT,
+            (
+                '{"id":"c","model":"m","choices":[{"index":0,"finish_reason":"stop",'
+                '"message":{"role":"assistant","content":"Hi"}}]}'
+            ),
+        ),
+        (
+            Protocol.MESSAGES,
+            (
+                '{"id":"m","type":"message","role":"assistant","model":"m","stop_reason":"end_turn",'
+                '"content":[{"type":"text","text":"Hi"}]}'
+            ),
+        ),
+    ],
+)
+async def test_a_server_that_does_not_stream_is_understood(
+    bench: Bench, protocol: Protocol, body: str
+) -> None:
+    bench.fault(f"POST *: 200 body={body}")
+    async with bench.open(sandbox=False) as session:
+        chat = await session.chats.create(model="m", protocol=protocol)
+        events = await run(session, chat.id, "Hello")
+        done = events[-1]
+        assert isinstance(done, TurnCompleted)
+        assert done.message.text == "Hi"
+        assert [event.text for event in events if isinstance(event, TextDelta)] == ["Hi"]
+        assert done.message.usage is None

@@ -89,20 +89,28 @@ async def fetch_all(
         folder: Made if it is missing.
         now: Begins the files' names.
     """
-    found = await asyncio.gather(*(_one(client, item, prompt, folder, now) for item in items))
-    paths = tuple(path for path in found if isinstance(path, Path))
-    return paths, tuple(failure for failure in found if isinstance(failure, Failure))
+    fetched = await asyncio.gather(*(_fetch(client, item) for item in items))
+    stem = f"{now:%Y%m%d-%H%M%S}-{name_from(prompt)}"
+    paths: list[Path] = []
+    failures: list[Failure] = []
+    for item, found in zip(items, fetched, strict=True):
+        if isinstance(found, ApiError):
+            failures.append(_with_url(found, item.url))
+            continue
+        content, media_type = found
+        ending = _ENDINGS.get(media_type, "img")
+        try:
+            paths.append(await asyncio.to_thread(write_new, folder, stem, ending, content))
+        except StoreError as error:
+            failures.append(_with_url(error, item.url))
+    return tuple(paths), tuple(failures)
 
 
-async def _one(
-    client: "XaiClient", item: "ImageItem", prompt: str, folder: Path, now: datetime
-) -> Path | Failure:
+async def _fetch(client: "XaiClient", item: "ImageItem") -> tuple[bytes, str] | ApiError:
     try:
-        content, media_type = await _content(client, item)
-        stem = f"{now:%Y%m%d-%H%M%S}-{name_from(prompt)}"
-        return await asyncio.to_thread(write_new, folder, stem, _ENDINGS.get(media_type, "img"), content)
-    except (ApiError, StoreError) as error:
-        return _with_url(error, item.url)
+        return await _content(client, item)
+    except ApiError as error:
+        return error
 
 
 async def _content(client: "XaiClient", item: "ImageItem") -> tuple[bytes, str]:
