@@ -91,6 +91,18 @@ async def test_chats_are_listed_that_have_the_words_in_title_or_message(chats: C
     assert await chats.list(words="eye needless") == []
 
 
+async def test_of_words_that_are_everywhere_a_short_list_looks_at_the_newest_places(
+    chats: Chats, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("xai_tui.store.search.PLACES", 2)
+    for name in ("old", "new"):
+        await chats.add(clock.chat(name))
+    for message_id, chat_id in (("a", "old"), ("b", "new"), ("c", "new")):
+        await chats.add_message(clock.message(message_id, chat_id, text="needle"))
+    assert [chat.id for chat in await chats.list(limit=10, words="needle")] == ["new"]
+    assert [chat.id for chat in await chats.list(words="needle")] == ["new", "old"]
+
+
 async def test_text_is_found_when_it_is_final_and_as_it_is_now(chats: Chats, clock: Clock) -> None:
     answer = clock.message("m", role=Role.ASSISTANT, state=MessageState.STREAMING)
     await chats.add_message(answer)
@@ -165,3 +177,4 @@ async def test_hits_are_those_that_a_look_at_every_text_finds(
         assert await found(chats, words) == expected[::-1]
         listed = await chats.list(words=words)
         assert bool(listed) == (bool(expected) or not wanted)
+        assert await chats.list(limit=5, words=words) == listed

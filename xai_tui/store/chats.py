@@ -132,11 +132,12 @@ class Chats(Messages):
         """Chats, the one that changed last first.
 
         Args:
-            limit: The most wanted; `None` for all.
+            limit: The most wanted; `None` for all. With a limit, words that are in more than 5,000 messages
+                are looked for in the newest 5,000 of these.
             words: Only chats that have all of them in the title, or all in one message.
         """
         wanted = Words(words)
-        condition, values = chats_with(wanted) if wanted else ("1", [])
+        condition, values = chats_with(wanted, all_places=limit is None) if wanted else ("1", [])
         return await self._database.read(
             f"{_CHAT} WHERE {condition} ORDER BY updated_at DESC, seq DESC LIMIT ?",
             [*values, -1 if limit is None else limit],

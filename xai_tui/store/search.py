@@ -10,6 +10,9 @@ from xai_tui.store.values import Row, Value, moment
 INDEXED_FROM = 3
 """Characters of the shortest word the index knows."""
 
+PLACES = 5_000
+"""Messages that are looked at where the first chats with some words are enough."""
+
 _IS_INDEXED = "messages.state NOT IN ('streaming', 'waiting')"
 _BEFORE, _AFTER = 30, 90
 
@@ -75,20 +78,31 @@ class Words:
         return f"{'…' if start else ''}{line}{'…' if end < len(text) else ''}"
 
 
-def chats_with(words: Words) -> tuple[str, list[Value]]:
-    """SQL true for a row of `chats` whose title, or one of whose messages, has all the words; its values."""
+def chats_with(words: Words, *, all_places: bool) -> tuple[str, list[Value]]:
+    """SQL true for a row of `chats` whose title, or one of whose messages, has all the words; its values.
+
+    Args:
+        words: At least one.
+        all_places: Whether to look at every place of words that are in more than `PLACES` messages, rather
+            than at the newest.
+    """
     in_title, title_values = words.short("title")
     in_text, text_values = words.short("messages.text")
-    values: list[Value] = []
-    # Without shorter words the chats are read off an index alone: `+seq` keeps
-    # SQLite from visiting the rows of what may be a hundred thousand messages.
-    title, messages = "", f"{_IS_INDEXED} AND "
-    if words.indexed:
-        title = "chats.seq IN (SELECT rowid FROM title_words WHERE title_words MATCH ?) AND "
-        messages = "+messages.seq IN (SELECT rowid FROM message_words WHERE message_words MATCH ?) AND "
-        values = [words.indexed]
-    sql = f"(({title}{in_title}) OR chats.id IN (SELECT chat_id FROM messages WHERE {messages}{in_text}))"  # noqa: S608
-    return sql, [*values, *title_values, *values, *text_values]
+    if not words.indexed:
+        found = f"SELECT chat_id FROM messages WHERE {_IS_INDEXED} AND {in_text}"  # noqa: S608
+        return f"({in_title} OR chats.id IN ({found}))", [*title_values, *text_values]
+    places = "SELECT rowid FROM message_words WHERE message_words MATCH ?"
+    if all_places:
+        # With `+seq` the chats are read off an index alone, without a visit to each of the messages.
+        found = f"SELECT chat_id FROM messages WHERE +messages.seq IN ({places}) AND {in_text}"  # noqa: S608
+    else:
+        newest = f"{places} ORDER BY rowid DESC LIMIT {PLACES}"
+        found = f"SELECT chat_id FROM messages WHERE messages.seq IN ({newest}) AND {in_text}"  # noqa: S608
+    title = f"chats.seq IN (SELECT rowid FROM title_words WHERE title_words MATCH ?) AND {in_title}"  # noqa: S608
+    return (
+        f"(({title}) OR chats.id IN ({found}))",
+        [words.indexed, *title_values, words.indexed, *text_values],
+    )
 
 
 async def find_hits(database: Database, words: Words, limit: int) -> list[Hit]:
