@@ -150,6 +150,11 @@ def test_narration_and_remarks_keep_off_stdout(capsys: pytest.CaptureFixture[str
     assert capsys.readouterr() == ("half a line", "told\n")
 
 
+def test_for_programs_narration_is_an_object_too(capsys: pytest.CaptureFixture[str]) -> None:
+    Output({}, as_json=True).say("told")
+    assert json.loads(capsys.readouterr().err) == {"notice": "told"}
+
+
 def test_narration_begins_a_line_of_its_own_where_both_are_one_terminal(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -164,8 +169,8 @@ def test_narration_begins_a_line_of_its_own_where_both_are_one_terminal(
         output.text("more")
         output.rewrite("in 3 s")
         output.rewrite("in 2 s")
-        output.clear_rewritten()
         output.remark("done")
+        output.clear_rewritten()
         second.close()
         shown = _all_of(master, stream.fileno()).decode().replace("\r\n", "\n")
     os.close(master)

@@ -102,6 +102,15 @@ def test_a_retry_counts_down(online: Shell, sandbox: Sandbox) -> None:
     assert all(len(line) < 80 for line in lines)
 
 
+def test_an_interrupted_wait_leaves_a_clean_line(online: Shell, sandbox: Sandbox) -> None:
+    sandbox.faults.add("GET *: 202 x*")
+    with _screen(online, "defer", "-m", "grok-4.3", "--wait", "hello") as screen:
+        screen.until("still running")
+        screen.type("\x03")
+        assert screen.end() == 130
+    assert re.search(r"\r\x1b\[K(\x1b\[1;31m)?Interrupted", screen.shown.rpartition("running")[2])
+
+
 def test_a_table_fits_the_terminal(online: Shell) -> None:
     online("defer", "-m", "grok-4.3", "word " * 100)
     with _screen(online, "jobs", "list", columns=60) as screen:

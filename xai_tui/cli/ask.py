@@ -41,13 +41,18 @@ class Wishes:
 
     def applied_to(self, chat: Chat) -> Chat:
         """The chat as it is wanted."""
-        wanted = self.parameters.as_dict()
+        wanted, has = self.parameters, chat.parameters
         return replace(
             chat,
             model=self.model or chat.model,
             system=chat.system if self.system is None else self.system,
             protocol=self.protocol or chat.protocol,
-            parameters=replace(chat.parameters, **wanted),  # type: ignore[arg-type] # its own fields
+            parameters=replace(
+                has,
+                effort=wanted.effort or has.effort,
+                web=wanted.web or has.web,
+                schema=wanted.schema or has.schema,
+            ),
         )
 
 

@@ -24,17 +24,20 @@ class Invocation:
 
     Attributes:
         environ: The process environment.
+        streams: Where everything is written.
         demo: Whether the sandbox stands in for the server.
         api_key_file: The file of `--api-key-file`.
     """
 
     environ: Mapping[str, str]
+    streams: Output
     demo: bool = False
     api_key_file: Path | None = None
 
     def output(self, *, as_json: bool = False) -> Output:
-        """The streams of this run."""
-        return Output(self.environ, as_json=as_json)
+        """The streams of this run, told whether they are read by a program."""
+        self.streams.as_json = as_json
+        return self.streams
 
     def paths(self) -> "Paths":
         """Where its files are."""

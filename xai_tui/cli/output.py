@@ -125,12 +125,18 @@ class Output:
     Args:
         environ: The process environment.
         as_json: Whether data and errors are for programs.
+
+    Attributes:
+        stdout: Where data goes.
+        stderr: Where narration and errors go.
+        as_json: As given; the command that is called knows better than whoever began.
     """
 
     def __init__(self, environ: Mapping[str, str], *, as_json: bool = False) -> None:
         self.stdout = Stream(sys.stdout, environ)
         self.stderr = Stream(sys.stderr, environ)
         self.as_json = as_json
+        self._has_rewritten = False
 
     def text(self, text: str) -> None:
         """Write a piece of data as it is; nothing is added."""
@@ -145,9 +151,11 @@ class Output:
         self.line(json.dumps(row, ensure_ascii=False))
 
     def say(self, words: str) -> None:
-        """Narrate: a line for people, on stderr."""
+        """Narrate: a line on stderr; for programs an object with `notice`."""
         self._settle()
-        self.stderr.write(words + "\n")
+        self.stderr.write(
+            (json.dumps({"notice": words}, ensure_ascii=False) if self.as_json else words) + "\n"
+        )
 
     def remark(self, words: str) -> None:
         """Narrate in a low voice: a dim line that only a person at a terminal gets."""
@@ -166,11 +174,13 @@ class Output:
             self.stderr.clear_line()
             line = visible(" ".join(words.split()), keep_newlines=False)
             self.stderr.write(cut(line, (self.stderr.width or _USUAL_WIDTH) - 1))
+            self._has_rewritten = True
 
     def clear_rewritten(self) -> None:
-        """Take the words of `rewrite` away."""
-        if self.stderr.can_rewrite:
+        """Take the words of `rewrite` away, if there are any."""
+        if self._has_rewritten:
             self.stderr.clear_line()
+            self._has_rewritten = False
 
     def error(self, error: XaiTuiError) -> None:
         """Draw an error: what happened, the details, what to do now."""
@@ -187,6 +197,7 @@ class Output:
 
     def _settle(self) -> None:
         """Narration begins on a line of its own, also where both streams are one terminal."""
+        self.clear_rewritten()
         if self.stdout.is_terminal:
             self.stdout.end_line()
         self.stderr.end_line()

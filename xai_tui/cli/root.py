@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -69,7 +70,7 @@ def xai_tui(context: click.Context, demo: bool, api_key_file: Path | None, chat:
 
     Without a command the screen opens on the last chat.
     """
-    context.obj = Invocation(os.environ, demo=demo, api_key_file=api_key_file)
+    context.obj = replace(context.ensure_object(Invocation), demo=demo, api_key_file=api_key_file)
     if context.invoked_subcommand is None:
         from xai_tui.cli.open import open_screen
 
@@ -91,7 +92,7 @@ def run(arguments: Sequence[str]) -> int:
     output = Output(os.environ, as_json="--json" in arguments)
     try:
         _demand_text(arguments)
-        return _called(arguments)
+        return _called(arguments, Invocation(os.environ, output))
     except click.UsageError as error:
         output.error(_usage_error(error))
         return UsageError.exit_code
@@ -110,8 +111,8 @@ def run(arguments: Sequence[str]) -> int:
         return SystemRefusedError.exit_code
 
 
-def _called(arguments: Sequence[str]) -> int:
-    code = xai_tui.main(list(arguments), prog_name="xai-tui", standalone_mode=False)
+def _called(arguments: Sequence[str], invocation: Invocation) -> int:
+    code = xai_tui.main(list(arguments), prog_name="xai-tui", standalone_mode=False, obj=invocation)
     return code if isinstance(code, int) else DONE
 
 
