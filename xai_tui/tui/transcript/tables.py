@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -19,7 +20,7 @@ _LEAST_COLUMN = 6
 _MEASURED_ROWS = 64
 """Rows whose cells decide on the widths; later ones wrap, so that a long table holds still."""
 
-Cell = list[Run]
+Cell = tuple[Run, ...]
 
 
 @dataclass(slots=True)
@@ -51,8 +52,20 @@ def read_table(tokens: "Sequence[Token]", references: References) -> Table:
         elif token.type == "td_open":
             look = PLAIN
         elif token.type == "inline":
-            rows[-1].append(inline_runs(token.content, references, look))
+            rows[-1].append(_cell(token.content, references, look))
     return Table(rows[0], rows[1:], alignments)
+
+
+def _cell(content: str, references: References, look: Look) -> Cell:
+    if "[" in content:
+        return tuple(inline_runs(content, references, look))
+    return _plain_cell(content, look)
+
+
+@lru_cache(4096)
+def _plain_cell(content: str, look: Look) -> Cell:
+    """Return a cell without links; while a table is open, most of its cells are drawn again and again."""
+    return tuple(inline_runs(content, {}, look))
 
 
 def table_lines(table: Table, width: int) -> list[Line]:
@@ -129,7 +142,7 @@ def _row_runs(
 def _records(table: Table, width: int) -> list[Line]:
     """Draw each row as lines of name and value."""
     lines: list[Line] = []
-    for row in table.rows or [[[] for _ in table.head]]:
+    for row in table.rows or [[() for _ in table.head]]:
         if lines:
             lines.append(Line((ornament("─" * width),), joint=""))
         for name, value in zip(table.head, row, strict=True):

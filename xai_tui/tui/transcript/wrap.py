@@ -35,6 +35,8 @@ def wrap(runs: Sequence[Run], width: int, fill: str = "text") -> list[Line]:
         At least one line.
     """
     text = "".join(run.text for run in runs)
+    if "\n" not in text and _fits(text, width):
+        return [Line(tuple(run for run in runs if run.text), fill=fill)]
     ends = _run_ends(runs)
     lines: list[Line] = []
     at = 0
@@ -45,6 +47,10 @@ def wrap(runs: Sequence[Run], width: int, fill: str = "text") -> list[Line]:
     if width < 2:  # noqa: PLR2004 - narrower than one wide character
         lines = [_narrowed(line, width) for line in lines]
     return lines
+
+
+def _fits(text: str, width: int) -> bool:
+    return len(text) <= width if text.isascii() else cell_len(text) <= width
 
 
 def _run_ends(runs: Sequence[Run]) -> list[int]:
@@ -82,7 +88,7 @@ def pieces(text: str, width: int) -> list[Piece]:
     start = 0
     for hard in text.split("\n"):
         end = start + len(hard)
-        if len(hard) <= width and (hard.isascii() or cell_len(hard) <= width):
+        if _fits(hard, width):
             found.append((start, end, "\n"))
         else:
             _break(hard, start, width, found)
