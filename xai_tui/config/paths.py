@@ -143,11 +143,13 @@ def write_private(path: Path, data: bytes) -> None:
     """Replace a file in one step: afterwards it holds all of `data` or, on any failure, what it held before.
 
     The folder is made when it is missing. The file ends up readable by its
-    owner only, and on the disk, not just in the system's memory.
+    owner only, and on the disk, not just in the system's memory. A symbolic
+    link stays one: what it names is replaced.
 
     Raises:
         OSError: The disk is full, read-only, or the folder is not ours.
     """
+    path = path.resolve()
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # mode 0600 by itself
     temporary = Path(name)
