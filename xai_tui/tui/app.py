@@ -1,6 +1,7 @@
 """The application: themes, keys, screens, and how it begins and ends."""
 
 import asyncio
+import contextlib
 import gc
 import os
 import signal
@@ -9,7 +10,6 @@ from collections.abc import Callable
 from pathlib import PurePath
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.segment import Segment, Segments
 from textual import events, on
 from textual.app import App
 from textual.binding import BindingType
@@ -29,15 +29,14 @@ from xai_tui.tui.commands.palette import ActionProvider
 from xai_tui.tui.crash import crash_report, keep_report
 from xai_tui.tui.farewell import farewell
 from xai_tui.tui.first_run import FirstRun
-from xai_tui.tui.keymap import load_keymap
+from xai_tui.tui.looks import load_looks
 from xai_tui.tui.opening import Opening, Start, StartSandbox
 from xai_tui.tui.screens.choice import ChoiceScreen, Row
 from xai_tui.tui.screens.help import HelpScreen, sections_for
 from xai_tui.tui.screens.key_entry import Outcome
 from xai_tui.tui.screens.main.mediator import Mediator
-from xai_tui.tui.screens.main.screen import MainScreen
+from xai_tui.tui.screens.main.screen import PANE_KEYS, MainScreen
 from xai_tui.tui.styles import CSS_FILES
-from xai_tui.tui.themes import DEFAULT_THEME, load_themes
 
 if TYPE_CHECKING:
     from xai_tui.services.session import Session
@@ -54,41 +53,36 @@ class XaiApp(App[None], inherit_bindings=False):
 
     Args:
         start: What the program was started with.
+
+    Attributes:
+        opening: Holds the session.
+        main: The main screen.
+        report: What is said on the terminal after a crash.
     """
 
     TITLE = "xai-tui"
     CSS_PATH: ClassVar[list[str | PurePath]] = list(CSS_FILES)
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(Place.ANYWHERE)
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {ActionProvider}
-    AUTO_FOCUS = ""
 
     def __init__(self, start: Start) -> None:
         super().__init__()
         self.opening = Opening(start)
+        self.report = ""
         self.main: MainScreen
         self._early: list[events.Event] | None = []
-        self._notices: list[notices.Notice] = []
         self._sessions: asyncio.Task[None] | None = None
-        self._load_looks(start)
-
-    def _load_looks(self, start: Start) -> None:
-        palettes = load_themes(start.paths.themes_dir)
-        for theme in palettes.themes:
-            self.register_theme(theme)
-        keymap = load_keymap(start.paths.keymap_file)
-        self._keys = keymap.keys
-        wanted = start.settings.theme
-        missing = () if wanted in self.available_themes else (f"There is no theme `{wanted}`.",)
-        self.theme = next(
-            (name for name in (wanted, DEFAULT_THEME) if name in self.available_themes), "textual-dark"
+        self._looks = load_looks(
+            start.paths, start.settings, builtin=set(self.available_themes), key_ids=PANE_KEYS
         )
-        for words in (*start.settings.notices, *palettes.notices, *missing, *keymap.notices):
-            self._notices.append(notices.of_words("Configuration", words, warning=True))
+        for theme in self._looks.themes:
+            self.register_theme(theme)
+        self.theme = self._looks.theme
 
     def on_mount(self) -> None:
         """Show the main screen and listen for the signals that end the program."""
-        self.set_keymap(self._keys)
-        self.main = MainScreen(self._keys)
+        self.set_keymap(self._looks.keymap)
+        self.main = MainScreen(self._looks.keymap)
         self.push_screen(self.main)
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGHUP):
@@ -103,13 +97,13 @@ class XaiApp(App[None], inherit_bindings=False):
     @on(MainScreen.Painted)
     async def _painted(self) -> None:
         """Take keys, those first that came too early; then fill the sides and open the session."""
-        self.main.conversation.take_keys()
+        self.main.conversation.composer.take_keys()
         early, self._early = self._early or [], None
         for event in early:
             await super().on_event(event)
         gc.freeze()
         gc.enable()
-        for notice in self._notices:
+        for notice in self._looks.notices:
             self._show(notice)
         await self.main.mount_panes()
         self._sessions = asyncio.create_task(self._open_session(), name="open session")
@@ -129,7 +123,7 @@ class XaiApp(App[None], inherit_bindings=False):
             if self.opening.lacks_key:
                 await self._ask_for_key()
         except XaiTuiError as error:
-            self.main.conversation.show_error(error)
+            self.main.conversation.refuse(error)
 
     async def _show_session(self, session: "Session") -> None:
         session.crashed.add_done_callback(self._background_crashed)
@@ -187,23 +181,22 @@ class XaiApp(App[None], inherit_bindings=False):
         if isinstance(self.screen, MainScreen):
             focused = self.screen.focused or self.screen.conversation.prompt
             chain = [node for node in focused.ancestors_with_self if node not in {self.screen, self}]
-            self.push_screen(HelpScreen(sections_for(chain, self._keys)))
+            self.push_screen(HelpScreen(sections_for(chain, self._looks.keymap)))
 
     def action_enter_key(self) -> None:
         """Ask for a key."""
         if self.opening.session is not None:
             self.run_worker(self._ask_for_key(), group="key", exclusive=True)
 
-    async def action_choose_theme(self, name: str = "") -> None:
+    def action_choose_theme(self, name: str = "") -> None:
         """Take the theme that is named, or let one be chosen and show it at once."""
-        if not name:
-            rows = [Row(theme, theme) for theme in sorted(self.available_themes) if theme.startswith("xai-")]
-            others = [
-                Row(theme, theme) for theme in sorted(self.available_themes) if not theme.startswith("xai-")
-            ]
-            self.push_screen(ChoiceScreen("theme", [*rows, *others], self.theme), self._take_theme)
-        else:
+        if name:
             self._take_theme(name)
+            return
+        names = sorted(self.available_themes, key=lambda each: (not each.startswith("xai-"), each))
+        self.push_screen(
+            ChoiceScreen("theme", [Row(each, each) for each in names], self.theme), self._take_theme
+        )
 
     def _take_theme(self, name: str | None) -> None:
         if name is None:
@@ -233,8 +226,9 @@ class XaiApp(App[None], inherit_bindings=False):
             error = self._exception or RuntimeError("unknown")
         report = crash_report(error, self.opening.secrets)
         kept = keep_report(report, self.opening.start.paths.log_file)
-        words = f"{report}\nxai-tui stopped because of a mistake of its own. What was stored is safe. {kept}"
-        self._exit_renderables.append(Segments([Segment(words), Segment.line()]))
+        self.report = (
+            f"{report}\nxai-tui stopped because of a mistake of its own. What was stored is safe.\n{kept}"
+        )
         self._close_messages_no_wait()
 
     async def close_session(self) -> list[str]:
@@ -297,6 +291,7 @@ async def _run(start: Start) -> int:
     finally:
         async with asyncio.timeout(CLOSING_SECONDS):
             lines = await app.close_session()
-    for line in lines:
-        print(line, file=sys.stderr)  # noqa: T201 - the screen is gone, this is what stays
+    with contextlib.suppress(OSError):  # the terminal may be what ended the program
+        for line in [app.report, *lines] if app.report else lines:
+            print(line, file=sys.stderr)  # noqa: T201 - the screen is gone, this is what stays
     return app.return_code or 0

@@ -63,7 +63,7 @@ class ChoiceScreen(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         """A framed list."""
         with Vertical(id="choice-card") as card:
-            card.border_title = visible(self._heading, keep_newlines=False)
+            card.border_title = Content(visible(self._heading, keep_newlines=False))
             card.border_subtitle = "Enter takes · Esc leaves"
             yield OptionList(
                 *(Option(self._line(at, row)) for at, row in enumerate(self._rows)), markup=False

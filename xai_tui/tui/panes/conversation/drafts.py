@@ -43,7 +43,7 @@ class DraftKeeper:
         """Say how drafts are stored; until then they wait here."""
         self._store = store
 
-    def turn_to(self, chat_id: str | None, text: str) -> None:
+    def turn_to(self, chat_id: str | None, text: str = "") -> None:
         """Another chat is open now, and this is its stored draft."""
         self._chat_id, self._text, self._stored = chat_id, text, True
 

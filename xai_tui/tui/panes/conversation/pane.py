@@ -6,27 +6,23 @@ from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
-from textual.content import Content
+from textual.containers import Vertical
 from textual.getters import query_one
 from textual.message import Message
 from textual.timer import Timer
-from textual.widgets import Static, TextArea
+from textual.widgets import Static
 
 from xai_tui.domain.conversation import Chat, Draft
 from xai_tui.domain.events import TurnWaiting
 from xai_tui.errors import XaiTuiError
-from xai_tui.services.failures import failure_from
-from xai_tui.terminal.safe import visible
-from xai_tui.tui.commands.actions import by_id, key_names, keys_of
-from xai_tui.tui.commands.slash import Command, UnknownCommand, parse
+from xai_tui.tui.panes.conversation.composer import Composer
 from xai_tui.tui.panes.conversation.drafts import PAUSE, DraftKeeper
 from xai_tui.tui.panes.conversation.outbox import Outbox, Parcel
 from xai_tui.tui.panes.conversation.talk import Talk
+from xai_tui.tui.panes.conversation.welcome import welcome
 from xai_tui.tui.transcript.entry import Entry
 from xai_tui.tui.transcript.entry import Failure as Card
 from xai_tui.tui.transcript.view import Transcript
-from xai_tui.tui.widgets.completions import Completions
 from xai_tui.tui.widgets.prompt import Prompt
 
 if TYPE_CHECKING:
@@ -34,9 +30,6 @@ if TYPE_CHECKING:
 
 CSS_FILE = Path(__file__).with_name("conversation.tcss")
 """The styles of this pane."""
-
-MARK = "❯"
-"""Stands before the prompt once it takes keys."""
 
 HISTORY = 500
 """How many earlier prompts are kept at hand."""
@@ -47,26 +40,13 @@ class ConversationPane(Vertical):
 
     Prompts sent before the session is there wait, in order, and are sent then.
 
-    Args:
-        keymap: The user's changes to the keys: action id → keys.
+    Attributes:
+        keeper: Has what stands in the prompt, also when the screen is gone.
+        talk: The open chat; `None` until there is a session.
     """
 
     class Changed(Message):
         """Another chat is open, or the open one has another path, title or state."""
-
-    class DraftChanged(Message):
-        """The prompt holds another text."""
-
-        def __init__(self, text: str) -> None:
-            super().__init__()
-            self.text = text
-
-    class CommandGiven(Message):
-        """A slash command was sent."""
-
-        def __init__(self, command: Command) -> None:
-            super().__init__()
-            self.command = command
 
     class Waiting(Message):
         """The turn is silent, with the reason; `None` when it speaks again or has ended."""
@@ -83,9 +63,8 @@ class ConversationPane(Vertical):
             self.error = error
 
     transcript = query_one(Transcript)
+    composer = query_one(Composer)
     prompt = query_one(Prompt)
-    marker = query_one("#marker", Static)
-    note = query_one("#prompt-note", Static)
 
     def __init__(self, keymap: Mapping[str, str], *, id: str | None = None) -> None:  # noqa: A002 - Textual's own word
         super().__init__(id=id)
@@ -94,29 +73,19 @@ class ConversationPane(Vertical):
         self._keymap = keymap
         self._session: Session | None = None
         self._outbox = Outbox()
-        self._edited: str | None = None
+        self._refusal: XaiTuiError | None = None
         self._draft_timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
-        """Transcript, command list, a line about what is being edited, prompt."""
-        completions = Completions()
-        yield Static(self._welcome(), id="welcome", markup=False)
+        """What an empty chat says, transcript, prompt."""
+        yield Static(welcome(self._keymap), id="welcome", markup=False)
         yield Transcript(id="transcript")
-        yield completions
-        yield Static(id="prompt-note", markup=False)
-        with Horizontal(id="prompt-row"):
-            yield Static("", id="marker", markup=False)
-            yield Prompt(completions, self._keymap)
+        yield Composer(self._keymap)
 
     @property
     def chat_id(self) -> str | None:
         """The id of the open chat; `None` while it is a new one."""
         return self.talk.chat_id if self.talk else None
-
-    def take_keys(self) -> None:
-        """From now on the prompt takes keys, and says so."""
-        self.prompt.focus()
-        self.marker.update(MARK, layout=False)
 
     async def attach(self, session: "Session", chat_id: str | None) -> None:
         """Show a chat of the session that is ready now, then send what has been waiting.
@@ -126,14 +95,17 @@ class ConversationPane(Vertical):
             StoreError: It could not be read.
         """
         self._session = session
-        self.talk = Talk(session, self.transcript, changed=self._talk_changed, waiting=self._talk_waits)
-        self.keeper.attach(session.chats.save_draft)
+        self._refusal = None
+        talk = Talk(session, self.transcript, changed=self._talk_changed, waiting=self._talk_waits)
         self.prompt.recall.load(await session.chats.history(HISTORY))
-        typed = self.prompt.draft
-        await self.talk.open(chat_id)
-        await self._load_draft(typed)
+        await talk.open(chat_id)
+        self.talk = talk
+        self._outbox.address(chat_id)
+        self.keeper.attach(session.chats.save_draft)
+        await self._load_draft()
+        self._talk_changed()
         self._follow()
-        self.run_worker(self._send_all(), group="outbox")
+        self.run_worker(self._send_all(), group="outbox", exclusive=True)
 
     async def open(self, chat_id: str | None) -> None:
         """Show another chat; `None` is a new one. What stands in the prompt stays with its own chat.
@@ -142,13 +114,34 @@ class ConversationPane(Vertical):
             NotFoundError: There is no such chat any more.
             StoreError: It could not be read, or the draft not be stored.
         """
-        if self.talk is None:
+        talk = self.talk
+        if talk is None:
             return
         await self.keeper.flush()
-        self._end_edit()
-        await self.talk.open(chat_id)
-        await self._load_draft("")
+        await talk.open(chat_id)
+        self._note_draft()
+        await self.keeper.flush()
+        # The keeper turns first: emptying the prompt must not empty the draft of the chat that is left.
+        self.keeper.turn_to(chat_id)
+        if not self.composer.cancel_edit():
+            self.composer.draft = ""
+        await self._load_draft()
         self._follow()
+
+    def refuse(self, error: XaiTuiError) -> None:
+        """Say why there is no session; what was sent comes back into the prompt, and stays there."""
+        self._refusal = error
+        self.transcript.append(
+            Entry(
+                id="refusal",
+                role="notice",
+                state="failed",
+                error=Card(error.title, error.message, error.next_step),
+            )
+        )
+        waiting = self._outbox.empty()
+        if waiting:
+            self.composer.give_back("\n".join(waiting))
 
     def note_title(self, chats: Sequence[Chat]) -> None:
         """Take the title of the open chat from a list of stored ones."""
@@ -165,33 +158,6 @@ class ConversationPane(Vertical):
         if any(chat.id == shown.id and chat.updated_at > shown.updated_at for chat in chats):
             await talk.read_again()
 
-    def show_error(self, error: XaiTuiError) -> None:
-        """Show an error as a card at the end of the transcript."""
-        failure = failure_from(error)
-        card = Card(failure.title, failure.message, failure.next_step)
-        self.remove_class("-empty")
-        self.transcript.append(Entry(id=f"error-{id(error)}", role="notice", state="failed", error=card))
-
-    def edit_prompt(self, message_id: str | None = None) -> None:
-        """Take an earlier prompt into the box; sending it makes a sibling."""
-        message = self.talk.prompt(message_id) if self.talk else None
-        if message is None:
-            return
-        self.prompt.recall.add(self.prompt.draft)
-        self.prompt.draft = message.text
-        self._edited = message.id
-        self.note.update(Content("editing an earlier prompt · Esc keeps it as it was"))
-        self.note.display = True
-        self.prompt.focus()
-
-    def cancel_edit(self) -> bool:
-        """Leave an earlier prompt as it was; returns whether one was being edited."""
-        if self._edited is None:
-            return False
-        self._end_edit()
-        self.prompt.draft = ""
-        return True
-
     async def defer(self, submit: Callable[[str, Draft], Awaitable[object]]) -> bool:
         """Hand what stands in the prompt to another way of sending, with the chat it belongs to.
 
@@ -204,48 +170,57 @@ class ConversationPane(Vertical):
         Raises:
             XaiTuiError: It could not be sent; the text is back in the prompt.
         """
-        draft = Draft(self.prompt.draft)
+        draft = Draft(self.composer.draft)
         if draft.is_empty or self.talk is None:
             return False
-        self.prompt.take()
+        self.composer.take()
         try:
-            chat_id, begun = await self.talk.stored()
-            if begun:
-                self._begun()
-            await submit(chat_id, draft)
+            await submit(await self._stored(self.talk), draft)
         except XaiTuiError:
-            self.give_back(draft)
+            self.composer.give_back(draft.text)
             raise
         return True
 
-    def give_back(self, draft: Draft) -> None:
-        """Put a draft that could not be sent back, beside what has been typed since."""
-        typed = self.prompt.draft
-        self.prompt.draft = f"{draft.text}\n{typed}" if typed.strip() else draft.text
+    def edit_prompt(self, message_id: str | None = None) -> None:
+        """Take a prompt of the chat, by default the last, into the box; sending it makes a sibling."""
+        message = self.talk.prompt(message_id) if self.talk else None
+        if message is not None:
+            self.composer.edit(message.id, message.text)
 
-    @on(Prompt.Submitted)
-    def _submitted(self, event: Prompt.Submitted) -> None:
+    def retry(self, message_id: str | None = None) -> None:
+        """Ask for another answer beside this one, or beside the last."""
+        if self.talk is not None:
+            self._try(self.talk.retry(message_id))
+
+    def proceed(self, message_id: str | None = None) -> None:
+        """Go on with an answer that is not whole, or with the last."""
+        if self.talk is not None:
+            self._try(self.talk.proceed(message_id))
+
+    def stop(self) -> None:
+        """Stop the answer that is on its way; what came is kept."""
+        if self.talk is not None:
+            self._try(self.talk.stop())
+
+    @on(Composer.Submitted)
+    def _submitted(self, event: Composer.Submitted) -> None:
         event.stop()
-        given = parse(event.text)
-        if isinstance(given, UnknownCommand):
-            self._say_unknown(given)
+        if self._refusal is not None:
+            self.post_message(self.Troubled(self._refusal))
             return
-        if isinstance(given, Command):
-            self.prompt.take()
-            self.post_message(self.CommandGiven(given))
-            return
-        self._outbox.put(Parcel(Draft(given.text), self._edited))
-        self._end_edit()
-        self.prompt.take()
+        parcel = self._outbox.put(Draft(event.text), self.chat_id, event.edited)
+        self.composer.take()
         if self.talk is None:
-            entry = Entry(id=f"early-{len(self._outbox)}", role="user", text=given.text, state="queued")
+            entry = Entry(id=f"early-{parcel.number}", role="user", text=event.text, state="queued")
             self.transcript.append(entry)
 
+    @on(Composer.Written)
+    def _written(self) -> None:
+        self._note_draft()
+
     @on(Prompt.Cleared)
-    async def _cleared(self, event: Prompt.Cleared) -> None:
+    def _cleared(self, event: Prompt.Cleared) -> None:
         event.stop()
-        if self._edited is not None:
-            self._end_edit()
         if self._session is not None:
             self._try(self._session.chats.remember(event.text))
 
@@ -256,12 +231,6 @@ class ConversationPane(Vertical):
             self.transcript.action_page_up()
         else:
             self.transcript.action_page_down()
-
-    @on(TextArea.Changed)
-    def _draft_changed(self, event: TextArea.Changed) -> None:
-        event.stop()
-        self._note_draft()
-        self.post_message(self.DraftChanged(self.prompt.draft))
 
     @on(Transcript.RetryRequested)
     def _retry(self, event: Transcript.RetryRequested) -> None:
@@ -284,48 +253,9 @@ class ConversationPane(Vertical):
         if self.talk is not None:
             self._try(self.talk.show_sibling(event.entry_id, event.step))
 
-    def retry(self, message_id: str | None = None) -> None:
-        """Ask for another answer beside this one, or beside the last."""
-        if self.talk is not None:
-            self._try(self.talk.retry(message_id))
-
-    def proceed(self, message_id: str | None = None) -> None:
-        """Go on with an answer that is not whole, or with the last."""
-        if self.talk is not None:
-            self._try(self.talk.proceed(message_id))
-
-    def stop(self) -> None:
-        """Stop the answer that is on its way; what came is kept."""
-        if self.talk is not None:
-            self._try(self.talk.stop())
-
-    def _end_edit(self) -> None:
-        self._edited = None
-        self.note.display = False
-
-    def _say_unknown(self, given: UnknownCommand) -> None:
-        near = f" Did you mean /{given.nearest}?" if given.nearest else ""
-        words = f"There is no command /{visible(given.word)}.{near} Write // to send a slash."
-        self.notify(words, severity="warning", markup=False)
-
     def _talk_changed(self) -> None:
         self.set_class(self.talk is not None and not self.talk.path, "-empty")
         self.post_message(self.Changed())
-
-    def _welcome(self) -> Content:
-        """What an empty chat says."""
-        commands = by_id("models"), by_id("defer"), by_id("help")
-        keys = [
-            (key_names(keys_of(action, self._keymap)[:1]), action.title.lower())
-            for action in commands
-            if action
-        ]
-        width = max(len(key) for key, _ in keys)
-        lines = [Content.assemble((f"{key:>{width}}", "$text-accent"), f"  {words}") for key, words in keys]
-        slash = Content.assemble((f"{'/':>{width}}", "$text-accent"), "  all commands")
-        return Content("\n").join(
-            [Content.styled("xai-tui", "bold $text-primary"), Content(""), *lines, slash]
-        )
 
     def _talk_waits(self, event: TurnWaiting | None) -> None:
         self.post_message(self.Waiting(event))
@@ -334,21 +264,20 @@ class ConversationPane(Vertical):
         if self.talk is not None:
             self.run_worker(self._guarded(self.talk.follow()), group="follow", exclusive=True)
 
-    async def _load_draft(self, typed: str) -> None:
-        """Show the stored draft of the open chat; what was typed before it could be read stays in front."""
+    async def _load_draft(self) -> None:
+        """Show the stored draft of the open chat; where something is typed already, it can be recalled."""
         assert self._session is not None
         stored = await self._session.chats.draft(self.chat_id)
-        self.keeper.turn_to(self.chat_id, stored.text if stored else "")
-        text = self.prompt.draft if typed else (stored.text if stored else "")
-        self.keeper.note(text)
-        if text != self.prompt.draft:
-            self.prompt.draft = text
+        text = stored.text if stored else ""
+        self.keeper.turn_to(self.chat_id, text)
+        if not self.composer.draft.strip():
+            self.composer.draft = text
+        elif text:
+            self.prompt.recall.add(text)
+        self._note_draft()
 
     async def _store_draft(self) -> None:
-        try:
-            await self.keeper.flush()
-        except XaiTuiError as error:
-            self.post_message(self.Troubled(error))
+        await self._guarded(self.keeper.flush())
 
     async def _send_all(self) -> None:
         """Send what is submitted, one after the other, as long as the pane lives."""
@@ -357,7 +286,7 @@ class ConversationPane(Vertical):
             try:
                 await self._send(parcel)
             except XaiTuiError as error:
-                self.give_back(parcel.draft)
+                self.composer.give_back(parcel.draft.text)
                 self.post_message(self.Troubled(error))
             self._outbox.remove(parcel)
             self._note_draft()
@@ -365,21 +294,23 @@ class ConversationPane(Vertical):
     async def _send(self, parcel: Parcel) -> None:
         assert self.talk is not None
         assert self._session is not None
-        _, begun = await self.talk.stored()
-        if begun:
-            self._begun()
-        await self.talk.send(parcel.draft, edited=parcel.edited)
+        chat_id = parcel.chat_id or await self._stored(self.talk)
+        await self.talk.send(chat_id, parcel.draft, edited=parcel.edited)
         await self._session.chats.remember(parcel.draft.text)
 
-    def _begun(self) -> None:
-        """The new chat is stored now: what is typed belongs to it."""
-        self.keeper.turn_to(self.chat_id, "")
-        self._note_draft()
-        self._follow()
+    async def _stored(self, talk: Talk) -> str:
+        """The id of the open chat, which is stored now if it is new; what is typed belongs to it then."""
+        chat_id, begun = await talk.stored()
+        if begun:
+            self._outbox.address(chat_id)
+            self.keeper.turn_to(chat_id)
+            self._note_draft()
+            self._follow()
+        return chat_id
 
     def _note_draft(self) -> None:
         """Keep the prompt's text, behind what is submitted and not stored yet; store it after a pause."""
-        self.keeper.note("\n".join([*self._outbox.texts, self.prompt.draft]))
+        self.keeper.note("\n".join([*self._outbox.texts, self.composer.draft]))
         if self._draft_timer is not None:
             self._draft_timer.stop()
         self._draft_timer = self.set_timer(PAUSE, self._store_draft)

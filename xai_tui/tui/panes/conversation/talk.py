@@ -1,7 +1,7 @@
 """One open chat: what the transcript shows of it, kept in step with what happens to it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +19,7 @@ from xai_tui.domain.events import (
     TurnWaiting,
 )
 from xai_tui.errors import NotFoundError
-from xai_tui.tui.panes.conversation.entries import entry_of
-from xai_tui.tui.transcript.entry import Entry
+from xai_tui.tui.panes.conversation.page import Page
 from xai_tui.tui.transcript.view import Transcript
 
 if TYPE_CHECKING:
@@ -38,6 +37,7 @@ class Talk:
         chat: The stored chat; `None` for a new one that has no message yet.
         fresh: The settings that a new chat begins with.
         tree: Its messages.
+        page: What of it is in the transcript.
     """
 
     def __init__(
@@ -52,12 +52,10 @@ class Talk:
         self.fresh = _fresh()
         self.tree = Tree(())
         self._session = session
-        self._transcript = transcript
+        self.page = Page(transcript, sandbox=session.is_sandbox)
         self._changed = changed
         self._waiting = waiting
-        self._arrived: dict[str, _Arrived] = {}
-        self._made: dict[str, _Made] = {}
-        self._shown: dict[str, Entry] = {}
+        self._is_waiting = False
         self._subscription: Subscription | None = None
 
     @property
@@ -96,24 +94,19 @@ class Talk:
         """Show a chat, or an empty one for `None`.
 
         Raises:
-            NotFoundError: There is no such chat any more.
+            NotFoundError: There is no such chat any more; what was shown stays.
         """
-        self.close()
-        self._shown, self._made, self._arrived = {}, {}, {}
-        if chat_id is None:
-            self.chat, self.fresh, self.tree = None, _fresh(), Tree(())
-            self._transcript.show([])
-            self._changed()
+        if chat_id is not None:
+            await self._read(chat_id)
+            await self._session.chats.mark_read(chat_id)
             return
-        await self._read(chat_id)
-        await self._session.chats.mark_read(chat_id)
-
-    def close(self) -> None:
-        """Take no more events."""
         if self._subscription is not None:
             self._subscription.close()
             self._subscription = None
-        self._waiting(None)
+        self.chat, self.fresh, self.tree = None, _fresh(), Tree(())
+        self.page.turn()
+        self._say_waiting(None)
+        self._show()
 
     async def follow(self) -> None:
         """Show what happens to the chat until another is opened."""
@@ -136,19 +129,18 @@ class Talk:
         await self.open(chat.id)
         return chat.id, True
 
-    async def send(self, draft: Draft, *, edited: str | None = None) -> None:
-        """Send a draft in the stored chat.
+    async def send(self, chat_id: str, draft: Draft, *, edited: str | None = None) -> None:
+        """Send a draft in a stored chat, which need not be the open one.
 
         Args:
+            chat_id: The chat.
             draft: What to send.
             edited: The prompt it replaces as a sibling; `None` adds to the end.
         """
-        if self.chat is None:
-            return
         if edited is None:
-            await self._session.turns.send(self.chat.id, draft)
+            await self._session.turns.send(chat_id, draft)
         else:
-            await self._session.turns.edit(self.chat.id, edited, draft)
+            await self._session.turns.edit(chat_id, edited, draft)
 
     async def change(self, **settings: Any) -> None:
         """Change settings of the open chat, by the names of `Chat`; a new one begins with them."""
@@ -225,8 +217,11 @@ class Talk:
         if self._subscription is not None:
             self._subscription.close()
         self._subscription = self._session.events.subscribe(chat_id=chat_id)
+        if chat_id != self.chat_id:
+            self.page.turn()
+            self._say_waiting(None)
         self.chat, self.tree = found.chat, found.tree
-        self._arrived = {}
+        self.page.forget_arrived()
         if partial is not None:
             self._put(partial)
         self._show()
@@ -234,22 +229,20 @@ class Talk:
     async def _take(self, event: Event) -> None:
         match event:
             case TextDelta(message_id=message_id, text=text):
-                self._waiting(None)
-                self._arrived.setdefault(message_id, _Arrived()).text.append(text)
-                self._transcript.feed(message_id, text=text)
+                self._say_waiting(None)
+                self.page.feed(message_id, text=text)
             case ThoughtsDelta(message_id=message_id, text=text):
-                self._waiting(None)
-                self._arrived.setdefault(message_id, _Arrived()).thoughts.append(text)
-                self._transcript.feed(message_id, thoughts=text)
+                self._say_waiting(None)
+                self.page.feed(message_id, thoughts=text)
             case TurnWaiting():
-                self._waiting(event)
+                self._say_waiting(event)
             case TurnStarted():
                 await self._begin(event)
             case ToolCalled(chat_id=chat_id, message_id=message_id):
                 self._take_calls(chat_id, message_id)
             case TurnCompleted(message=message) | TurnFailed(message=message) | TurnStopped(message=message):
-                self._waiting(None)
-                self._arrived.pop(message.id, None)
+                self._say_waiting(None)
+                self.page.forget_arrived(message.id)
                 self._put(message)
                 self._show()
                 await self._session.chats.mark_read(message.chat_id)
@@ -262,8 +255,7 @@ class Talk:
         partial = self._session.turns.partial(chat_id)
         if partial is None or partial.id != message_id or message_id not in self.tree:
             return
-        self._put(replace(self._settled(self.tree[message_id]), tool_calls=partial.tool_calls))
-        self._arrived.pop(message_id, None)
+        self._put(replace(self.page.settle(self.tree[message_id]), tool_calls=partial.tool_calls))
         self._show()
 
     def _put(self, *messages: Message) -> None:
@@ -283,63 +275,14 @@ class Talk:
         self.chat = replace(self.chat, leaf_id=event.answer.id)
         self._show()
 
-    def _settled(self, message: Message) -> Message:
-        """The message with what has arrived since it was put into the tree."""
-        arrived = self._arrived.get(message.id)
-        if arrived is None:
-            return message
-        return replace(
-            message,
-            text=message.text + "".join(arrived.text),
-            thoughts=message.thoughts + "".join(arrived.thoughts),
-        )
+    def _say_waiting(self, event: TurnWaiting | None) -> None:
+        if event is not None or self._is_waiting:
+            self._is_waiting = event is not None
+            self._waiting(event)
 
     def _show(self) -> None:
-        """Bring the transcript to the path: only what is new or different is handed over."""
-        entries = [self._entry(self._settled(message)) for message in self.path]
-        shown = list(self._shown)
-        if [entry.id for entry in entries[: len(shown)]] == shown and shown:
-            for entry in entries[: len(shown)]:
-                if entry != self._shown[entry.id]:
-                    self._hand_over(entry)
-            for entry in entries[len(shown) :]:
-                self._transcript.append(entry)
-        else:
-            self._transcript.show(entries)
-        self._shown = {entry.id: entry for entry in entries}
+        self.page.show(self.path, self.tree)
         self._changed()
-
-    def _hand_over(self, entry: Entry) -> None:
-        if self._shown[entry.id].state == "streaming" and entry.state != "streaming":
-            self._transcript.finish(entry)
-        else:
-            self._transcript.update(entry)
-
-    def _entry(self, message: Message) -> Entry:
-        siblings = self.tree.siblings(message.id)
-        known = self._made.get(message.id)
-        if known is not None and known.message == message and known.siblings == len(siblings):
-            return known.entry
-        entry = entry_of(message, siblings, sandbox=self._session.is_sandbox)
-        self._made[message.id] = _Made(message, len(siblings), entry)
-        return entry
-
-
-@dataclass(slots=True)
-class _Arrived:
-    """Deltas of one answer that the tree does not hold yet."""
-
-    text: list[str] = field(default_factory=list)
-    thoughts: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class _Made:
-    """An entry and what it was made from, so that a long chat is not converted anew for each turn."""
-
-    message: Message
-    siblings: int
-    entry: Entry
 
 
 def _fresh() -> Chat:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from textual import on
+from textual.content import Content
 from textual.message import Message
 
 from xai_tui.domain.conversation import Protocol
@@ -13,6 +14,7 @@ from xai_tui.errors import XaiTuiError
 from xai_tui.tui import notices
 from xai_tui.tui.opening import Start
 from xai_tui.tui.panes.chats.pane import ChatsPane
+from xai_tui.tui.panes.conversation.composer import Composer
 from xai_tui.tui.panes.conversation.pane import ConversationPane
 from xai_tui.tui.panes.jobs.pane import JobsPane
 from xai_tui.tui.panes.models.pane import ModelsPane
@@ -121,7 +123,10 @@ class Mediator(Frame):
 
     def ask(self, work: Coroutine[Any, Any, object]) -> None:
         """Run something that may take time, or fail with words that are then shown."""
-        self.run_worker(self._guarded(work), group="asked")
+        if self.app.is_running:
+            self.run_worker(self._guarded(work), group="asked")
+        else:
+            work.close()
 
     async def choose(self, title: str, rows: Sequence[Row], current: str = "") -> str | None:
         """Let the user choose from a list; to be awaited in a worker."""
@@ -152,17 +157,17 @@ class Mediator(Frame):
     def _conversation_changed(self, event: ConversationPane.Changed) -> None:
         event.stop()
         talk = self.conversation.talk
-        if talk is None or self.links is None:
+        if talk is None or self.links is None or not self.app.is_running:
             return
-        self.conversation.border_title = f" {notices.one_line(talk.settings.title) or 'new chat'} "
+        title = notices.one_line(talk.settings.title) or "new chat"
+        self.conversation.border_title = Content(f" {title} ")
         self.now = replace(self.now, is_streaming=talk.is_streaming)
         self.models.effort = talk.settings.parameters.effort
         self.models.protocol = talk.protocol or self._protocol
         self.run_worker(self._guarded(self.links.conversation_changed()), group="changed", exclusive=True)
 
-    @on(ConversationPane.DraftChanged)
-    def _draft_changed(self, event: ConversationPane.DraftChanged) -> None:
-        event.stop()
+    @on(Composer.Written)
+    def _written(self, event: Composer.Written) -> None:
         if self.links is not None:
             self.links.tokens.draft_changed(event.text, self.links.models.chosen)
 
@@ -247,22 +252,19 @@ class Mediator(Frame):
             self.say("This job has no answer yet", warning=True)
 
     @on(JobsPane.ResendWanted)
-    def _job_resend_wanted(self, event: JobsPane.ResendWanted) -> None:
-        event.stop()
-        if self.links is not None:
-            self.ask(self.links.jobs.resend(event.job_id))
-
     @on(JobsPane.CancelWanted)
-    def _job_cancel_wanted(self, event: JobsPane.CancelWanted) -> None:
-        event.stop()
-        if self.links is not None:
-            self.ask(self.links.jobs.cancel(event.job_id))
-
     @on(JobsPane.ForgetWanted)
-    def _job_forget_wanted(self, event: JobsPane.ForgetWanted) -> None:
+    def _job_wish(self, event: JobsPane.JobMessage) -> None:
         event.stop()
-        if self.links is not None:
-            self.ask(self.links.jobs.forget(event.job_id))
+        if self.links is None:
+            return
+        jobs = self.links.jobs
+        wishes = {
+            JobsPane.ResendWanted: jobs.resend,
+            JobsPane.CancelWanted: jobs.cancel,
+            JobsPane.ForgetWanted: jobs.forget,
+        }
+        self.ask(wishes[type(event)](event.job_id))
 
     @on(JobsPane.RefreshWanted)
     def _jobs_refresh_wanted(self, event: JobsPane.RefreshWanted) -> None:
@@ -288,6 +290,8 @@ class Mediator(Frame):
         models = links.models
         self.now = replace(self.now, model=notices.one_line(models.chosen), jobs=links.jobs.waiting)
         self.models.show(models.models, models.chosen or None, models.note)
+        if self.conversation.talk is not None:
+            self.conversation.talk.page.asked = models.chosen
         if isinstance(self.app.screen, ModelsScreen):
             self.app.screen.show(models.models, models.chosen or None, models.note)
 

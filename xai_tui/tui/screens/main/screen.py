@@ -6,13 +6,18 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import SuspendNotSupported
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 
 from xai_tui.errors import UsageError
 from xai_tui.tui.commands.actions import Place
 from xai_tui.tui.commands.bindings import bindings_of
 from xai_tui.tui.editor import edit_text
-from xai_tui.tui.panes.conversation.pane import ConversationPane
+from xai_tui.tui.panes.chats.pane import ChatsPane
+from xai_tui.tui.panes.conversation.composer import Composer
+from xai_tui.tui.panes.jobs.pane import JobsPane
+from xai_tui.tui.panes.models.pane import ModelsPane
+from xai_tui.tui.panes.models.picker import ModelPicker
+from xai_tui.tui.panes.tokens.pane import TokensPane
 from xai_tui.tui.screens.choice import Row
 from xai_tui.tui.screens.main.layout import Side
 from xai_tui.tui.screens.main.links import Links
@@ -20,14 +25,22 @@ from xai_tui.tui.screens.main.mediator import Mediator
 from xai_tui.tui.screens.models import ModelsScreen
 from xai_tui.tui.transcript.view import Transcript
 
+PANE_KEYS = frozenset(
+    binding.id
+    for pane in (ChatsPane, ModelsPane, ModelPicker, TokensPane, JobsPane, Transcript)
+    for binding in pane.BINDINGS
+    if isinstance(binding, Binding) and binding.id
+)
+"""Ids of the keys that panes declare themselves; a keymap may name them too."""
+
 
 class MainScreen(Mediator):
     """The commands of the main screen; each takes what follows its slash command."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(Place.SCREEN)
 
-    @on(ConversationPane.CommandGiven)
-    async def _command_given(self, event: ConversationPane.CommandGiven) -> None:
+    @on(Composer.CommandGiven)
+    async def _command_given(self, event: Composer.CommandGiven) -> None:
         event.stop()
         action, argument = event.command.action, event.command.argument
         method = f"{action.method}({argument!r})" if action.argument else action.method
@@ -126,7 +139,14 @@ class MainScreen(Mediator):
     def action_next_pane(self, step: int) -> None:
         """Go to the pane after (1) or before (-1) this one, of those that are shown."""
         conversation = self.conversation
-        panes = [conversation.prompt, conversation.transcript, self.chats, self.models, self.tokens, self.jobs]
+        panes = [
+            conversation.prompt,
+            conversation.transcript,
+            self.chats,
+            self.models,
+            self.tokens,
+            self.jobs,
+        ]
         shown = [pane for pane in panes if pane.is_mounted and pane.size]
         at = next((place for place, pane in enumerate(shown) if pane.has_focus_within or pane.has_focus), 0)
         if shown:
@@ -136,7 +156,7 @@ class MainScreen(Mediator):
         """Leave a side pane or an edit; else stop the answer."""
         if not self.conversation.has_focus_within:
             self.leave_side()
-        elif not self.conversation.cancel_edit():
+        elif not self.conversation.composer.cancel_edit():
             if self.conversation.prompt.has_focus:
                 self.conversation.stop()
             else:
