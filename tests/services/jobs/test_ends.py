@@ -13,6 +13,7 @@ from xai_tui.config.credentials import FoundKey, Secret
 from xai_tui.domain.conversation import Draft, MessageState
 from xai_tui.domain.events import JobCollected, JobsChanged, TroubleNoticed
 from xai_tui.domain.job import DeferredJob, JobState
+from xai_tui.errors import StoreFullError
 from xai_tui.services.jobs import collecting, leasing, watch
 from xai_tui.services.jobs.spool import Part, Spool
 from xai_tui.services.session import Session
@@ -273,6 +274,27 @@ async def test_an_answer_that_fits_nowhere_is_held_until_there_is_room(
         await session._stores.database.rows("PRAGMA max_page_count = 1000000")
         (done,) = await session.jobs.wait([job.id])
         assert done.state is JobState.COLLECTED
+
+
+async def test_a_held_answer_of_a_forgotten_job_is_let_go(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    async def refuse(*_: object) -> None:
+        raise StoreFullError("not now")
+
+    async with bench.open() as session, session.events.subscribe(TroubleNoticed) as events:
+        job = await defer(session)
+        with monkeypatch.context() as patched:
+            patched.setattr(Part, "write", full)
+            patched.setattr(session._stores.ledger, "add", refuse)
+            session.watch()
+            while (await until(events, TroubleNoticed)).failure.message != "not now":
+                pass
+        await session.jobs.forget(job.id)
+        assert (await ended(session, "Another")).state is JobState.COLLECTED
 
 
 async def test_a_job_that_was_stored_and_never_sent_is_sent_by_the_next(bench: Bench) -> None:

@@ -106,7 +106,10 @@ async def test_a_broken_response_is_completed_from_the_server(bench: Bench, what
         assert done.message.text == "".join(event.text for event in events if isinstance(event, TextDelta))
         assert done.message.usage is not None
         assert done.message.usage.ticks
-        assert bench.asked(f"/responses/{done.message.response_id}") >= 1
+        waits = [event for event in events if isinstance(event, TurnWaiting)]
+        assert bench.asked(f"/responses/{done.message.response_id}") == len(waits)
+        assert waits[0].attempt == 2
+        assert BrokenAnswerError.title in waits[0].words
 
 
 async def test_a_broken_response_that_the_server_does_not_keep_stays_broken(bench: Bench) -> None:

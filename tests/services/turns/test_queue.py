@@ -4,8 +4,15 @@ import pytest
 
 from tests.services.conftest import Bench, answer, texts, until
 from xai_tui.domain.conversation import Draft, MessageState, Role
-from xai_tui.domain.events import TextDelta, ThoughtsDelta, TurnCompleted, TurnFailed, TurnStarted
-from xai_tui.errors import UsageError
+from xai_tui.domain.events import (
+    TextDelta,
+    ThoughtsDelta,
+    TroubleNoticed,
+    TurnCompleted,
+    TurnFailed,
+    TurnStarted,
+)
+from xai_tui.errors import StoreError, UsageError
 from xai_tui.services.session import Session
 
 HOLD = "POST /v1/responses: pause=6@30"
@@ -148,3 +155,35 @@ async def test_a_chat_that_answers_in_another_program_queues_the_prompt_here(ben
             await first.turns.stop(chat.id)
             done = await until(events, TurnCompleted)
         assert done.message.parent_id == queued.id
+
+
+async def test_what_is_queued_in_a_deleted_chat_goes_with_it(bench: Bench) -> None:
+    bench.fault(HOLD)
+    async with bench.open() as session:
+        chat = await session.chats.create()
+        await begin(session, chat.id, "First")
+        await session.turns.send(chat.id, Draft("Second"))
+        await session.chats.delete(chat.id)
+        await session.turns.stop(chat.id)
+        other = await session.chats.create()
+        assert (await answer(session, other.id, "Hello")).state is MessageState.DONE
+        assert bench.asked("/responses") == 2
+
+
+async def test_a_queued_prompt_that_cannot_be_sent_stays_queued(bench: Bench) -> None:
+    bench.fault(HOLD)
+    async with bench.open() as session, session.events.subscribe(TroubleNoticed) as events:
+        chat = await session.chats.create()
+        await begin(session, chat.id, "First")
+        queued = await session.turns.send(chat.id, Draft("Second"))
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(session._stores.chats, "add_message", refuse)
+            await session.turns.stop(chat.id)
+            assert (await until(events, TroubleNoticed)).failure.message == "not now"
+        assert (await texts(session, chat.id))[-1] == ("user", "queued", "Second")
+        await session.turns.retry(chat.id, queued.id)
+        assert (await session.turns.wait(chat.id)).state is MessageState.DONE
+
+
+async def refuse(*_: object, **__: object) -> None:
+    raise StoreError("not now")

@@ -77,10 +77,9 @@ class Collector:
             job = await self._jobs.get(job_id)
             if not _is_due(job) or job.id in self._held:
                 return
-            if self._spool.holds(job.id):
-                await self._finish(job)
-            else:
-                await self._ask(job)
+            # A job that is forgotten while it is asked for leaves at most a file in the spool.
+            with suppress(NotFoundError):
+                await (self._finish(job) if self._spool.holds(job.id) else self._ask(job))
 
     async def finish_left(self) -> None:
         """Store answers that are in the spool because a process died before it had stored them.
@@ -110,7 +109,9 @@ class Collector:
             # The database may have room where the spool has none.
             with suppress(OSError):
                 await asyncio.to_thread(self._spool.put, job_id, body)
-            await self._take_in(await self._jobs.get(job_id), body)
+            # Whoever forgets a job wants its answer no more.
+            with suppress(NotFoundError):
+                await self._take_in(await self._jobs.get(job_id), body)
             del self._held[job_id]
 
     async def _ask(self, job: DeferredJob) -> None:

@@ -14,13 +14,12 @@ from xai_tui.domain.conversation import (
     Failure,
     Message,
     MessageState,
-    Role,
     Tree,
-    title_from,
 )
 from xai_tui.domain.events import ChatChanged, ChatsChanged, JobsChanged, StoreChanged
 from xai_tui.domain.job import DeferredJob, JobState
 from xai_tui.errors import UsageError
+from xai_tui.services.branches import add_prompt, new_prompt
 from xai_tui.services.catalog.catalog import Catalog
 from xai_tui.services.events import Broadcaster
 from xai_tui.services.jobs.outcomes import Outcomes, placeholder
@@ -39,8 +38,6 @@ CANCELLED = Failure(
     message="The server cannot be told: it may finish the answer and bill it.",
     next_step="Send it again if you need the answer.",
 )
-
-_UNTITLED = title_from("")
 
 
 class JobDesk:
@@ -99,8 +96,6 @@ class JobDesk:
             NotFoundError: There is no such chat.
             StoreError: Nothing was stored and nothing sent.
         """
-        if draft.is_empty:
-            raise UsageError("There is nothing to send.", next_step="Write a prompt first.")
         chat = await self._stores.chats.get(chat_id)
         tree = Tree(await self._stores.chats.messages(chat_id))
         parent = parent_for(tree, chat.leaf_id, streaming=False) if parent_id is LEAF else parent_id
@@ -109,21 +104,10 @@ class JobDesk:
                 "An answer is still coming in this chat.",
                 next_step="Stop it first, or wait until it is whole.",
             )
-        prompt = Message(
-            id=str(uuid4()),
-            chat_id=chat_id,
-            parent_id=parent,
-            role=Role.USER,
-            text=draft.text,
-            state=MessageState.DONE,
-            created_at=datetime.now(UTC),
-            pictures=draft.pictures,
-        )
+        prompt = new_prompt(chat_id, draft, parent)
         job = await self._job(chat, [*await self._stores.with_pictures(tree.path(parent)), prompt], n, batch)
         async with self._stores.database.transaction():
-            await self._stores.chats.add_message(prompt)
-            if chat.title == _UNTITLED:
-                await self._stores.chats.rename(chat_id, title_from(draft.text))
+            await add_prompt(self._stores, chat, prompt)
             await self._stores.chats.add_message(placeholder(chat_id, prompt.id, job))
             await self._stores.jobs.add(job)
         self._send(job)

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import random
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -68,8 +69,10 @@ class Submitter:
                 await self._outcomes.ended(job, JobState.UNKNOWN, UNANSWERED)
                 return
             sent = replace(job, next_look_at=datetime.now(UTC))
-            await self._jobs.put(sent)
-            await self._send(sent)
+            # The user may forget a job while it is on its way.
+            with suppress(NotFoundError):
+                await self._jobs.put(sent)
+                await self._send(sent)
 
     async def left(self) -> list[str]:
         """Ids of this server's jobs that were stored and not accepted, whoever stored them."""
@@ -104,10 +107,7 @@ class Submitter:
             expires_at=now + LIFETIME,
             next_look_at=next_look(now, now, random.random()),  # noqa: S311 - spreads looks
         )
-        try:
-            await self._outcomes.changed(accepted)
-        except NotFoundError:
-            return  # forgotten by the user while it was on its way
+        await self._outcomes.changed(accepted)
 
 
 def _may_run(error: XaiTuiError) -> bool:

@@ -1,7 +1,7 @@
 """One question put to the server: which model, over which protocol, and what if that way is closed."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -123,9 +123,9 @@ class Inquiry:
             async with aclosing(carrier.stream(client, on_wait)) as deltas:
                 async for delta in deltas:
                     yield delta
-        except BrokenAnswerError:
+        except BrokenAnswerError as error:
             come = carrier.answer()
-            self._whole = await self._fetch(come)
+            self._whole = await self._fetch(come, error, on_wait)
             if self._whole is None:
                 raise
             yield Delta(
@@ -147,14 +147,27 @@ class Inquiry:
             replay=self.server.is_xai,
         )
 
-    async def _fetch(self, come: Answer) -> Answer | None:
+    async def _fetch(self, come: Answer, error: BrokenAnswerError, on_wait: "OnWait") -> Answer | None:
+        from xai_tui.api.waiting import Wait
+
         if not come.is_kept or come.response_id is None:
             return None
-        return await fetch_answer(self.server, come.response_id)
+        return await fetch_answer(
+            self.server,
+            come.response_id,
+            lambda pause, attempt: on_wait(Wait("retry", pause, attempt, error)),
+        )
 
 
-async def fetch_answer(server: Server, response_id: str) -> Answer | None:
+async def fetch_answer(
+    server: Server, response_id: str, on_pause: Callable[[float, int], None] | None = None
+) -> Answer | None:
     """The whole of an answer that broke off, from where the server keeps it.
+
+    Args:
+        server: Who keeps it.
+        response_id: Under which id.
+        on_pause: Told the seconds before each look, and how many looks came before it, from 1.
 
     Returns:
         `None` when the server does not have it, is not done with it in a
@@ -162,7 +175,9 @@ async def fetch_answer(server: Server, response_id: str) -> Answer | None:
     """
     from xai_tui.services.protocols.responses import answer_from, is_ended
 
-    for pause in FETCH_PAUSES:
+    for attempt, pause in enumerate(FETCH_PAUSES, start=1):
+        if on_pause is not None:
+            on_pause(pause, attempt)
         await asyncio.sleep(pause)
         try:
             response = await server.client().responses.get(response_id)

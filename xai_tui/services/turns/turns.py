@@ -4,48 +4,24 @@ import asyncio
 from collections import defaultdict, deque
 from collections.abc import AsyncGenerator, Callable, Coroutine
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
-from uuid import uuid4
 
-from xai_tui.domain.conversation import Chat, Draft, Message, MessageState, Role, Tree, title_from
-from xai_tui.domain.events import (
-    ChatChanged,
-    ChatsChanged,
-    TextDelta,
-    ThoughtsDelta,
-    ToolCalled,
-    TurnCompleted,
-    TurnEvent,
-    TurnFailed,
-    TurnStarted,
-    TurnStopped,
-    TurnWaiting,
-)
-from xai_tui.errors import NotFoundError, UsageError
+from xai_tui.domain.conversation import Chat, Draft, Message, MessageState, Role, Tree
+from xai_tui.domain.events import ChatChanged, ChatsChanged, TroubleNoticed, TurnEvent, TurnStarted
+from xai_tui.errors import NotFoundError, UsageError, XaiTuiError
+from xai_tui.services.branches import add_answer, add_prompt, new_prompt, prompt_of
 from xai_tui.services.events import Broadcaster
+from xai_tui.services.failures import failure_from
 from xai_tui.services.placing import LEAF, Parent, parent_for
 from xai_tui.services.stores import Stores
 from xai_tui.services.turns.endings import Endings
+from xai_tui.services.turns.following import events_of
 from xai_tui.services.turns.inquiry import Asking, Inquiry
 from xai_tui.services.turns.recovery import Recovery
 from xai_tui.services.turns.turn import Turn, begin_answer
 
 ELSEWHERE_SECONDS = 1.0
 """How often a queued prompt looks whether another program's answer in its chat has ended."""
-
-_UNTITLED = title_from("")
-
-_TURN_EVENTS = (
-    TurnStarted,
-    TextDelta,
-    ThoughtsDelta,
-    ToolCalled,
-    TurnWaiting,
-    TurnCompleted,
-    TurnFailed,
-    TurnStopped,
-)
 
 
 class Turns:
@@ -103,18 +79,14 @@ class Turns:
             NotFoundError: There is no such chat.
             StoreError: Nothing was stored and nothing sent.
         """
-        if draft.is_empty:
-            raise UsageError("There is nothing to send.", next_step="Write a prompt first.")
         async with self._locks[chat_id]:
             chat, tree, streaming = await self._open(chat_id)
             if streaming and parent_id is not LEAF:
                 raise _busy()
             parent = parent_for(tree, chat.leaf_id, streaming=streaming) if parent_id is LEAF else parent_id
-            prompt = _prompt(chat_id, draft, parent, MessageState.QUEUED if streaming else MessageState.DONE)
-            async with self._stores.database.transaction():
-                await self._stores.chats.add_message(prompt)
-                if chat.title == _UNTITLED:
-                    await self._stores.chats.rename(chat_id, title_from(draft.text))
+            state = MessageState.QUEUED if streaming else MessageState.DONE
+            prompt = new_prompt(chat_id, draft, parent, state)
+            await add_prompt(self._stores, chat, prompt)
             if not streaming:
                 return await self._begin(chat_id, prompt)
             self._queue(prompt)
@@ -140,7 +112,7 @@ class Turns:
         """
         async with self._locks[chat_id]:
             await self._refuse_busy(chat_id)
-            return await self._begin(chat_id, await self._prompt_of(message_id))
+            return await self._begin(chat_id, await prompt_of(self._stores, message_id))
 
     async def proceed(self, chat_id: str, message_id: str) -> Message:
         """Continue a partial answer: another answer beside it that begins with its text.
@@ -154,7 +126,7 @@ class Turns:
             before = await self._stores.chats.message(message_id)
             if before.role is not Role.ASSISTANT or not before.text:
                 raise UsageError("There is no partial answer to continue.", next_step="Retry instead.")
-            return await self._begin(chat_id, await self._prompt_of(message_id), before)
+            return await self._begin(chat_id, await prompt_of(self._stores, message_id), before)
 
     async def stop(self, chat_id: str) -> None:
         """Stop the answer that is coming, and wait until what came is stored; without effect when none is."""
@@ -187,29 +159,12 @@ class Turns:
             raise NotFoundError("The chat has no messages yet.")
         return await self._stores.chats.message(chat.leaf_id)
 
-    async def run(
-        self, chat_id: str, draft: Draft, *, parent_id: Parent = LEAF
-    ) -> AsyncGenerator[TurnEvent, None]:
+    def run(self, chat_id: str, draft: Draft, *, parent_id: Parent = LEAF) -> AsyncGenerator[TurnEvent, None]:
         """Send a prompt and give the events of its own turn, up to the one that ends it.
 
-        Closing the iterator early does not stop the turn.
-
-        Raises:
-            UsageError: As `send`.
-            NotFoundError: As `send`.
-            StoreError: As `send`.
+        Closing the iterator early does not stop the turn. Errors are those of `send`.
         """
-        async with self._events.subscribe(*_TURN_EVENTS, chat_id=chat_id) as events:
-            sent = await self.send(chat_id, draft, parent_id=parent_id)
-            answer_id = sent.id if sent.role is Role.ASSISTANT else None
-            async for event in events:
-                if isinstance(event, TurnStarted) and sent.id in {event.prompt.id, event.answer.id}:
-                    answer_id = event.answer.id
-                if not isinstance(event, _TURN_EVENTS) or _answer_of(event) != answer_id:
-                    continue
-                yield event
-                if isinstance(event, TurnCompleted | TurnFailed | TurnStopped):
-                    return
+        return events_of(self._events, chat_id, lambda: self.send(chat_id, draft, parent_id=parent_id))
 
     async def recover(self) -> list[Message]:
         """Settle answers that a program which is no more left streaming; returns them as they are now."""
@@ -249,14 +204,6 @@ class Turns:
         if (await self._open(chat_id))[2]:
             raise _busy()
 
-    async def _prompt_of(self, message_id: str) -> Message:
-        message = await self._stores.chats.message(message_id)
-        if message.role is Role.USER:
-            return message
-        if message.parent_id is None:
-            raise NotFoundError("This answer has no prompt that could be sent again.")
-        return await self._stores.chats.message(message.parent_id)
-
     def _queue(self, prompt: Message) -> None:
         self._queues[prompt.chat_id].append(prompt.id)
         self._events.publish(ChatChanged(prompt.chat_id))
@@ -266,7 +213,7 @@ class Turns:
     async def _follow_elsewhere(self, chat_id: str) -> None:
         """Send what is queued behind another program's answer once that has ended."""
         while not self._closing and not self.is_streaming(chat_id) and self._queues[chat_id]:
-            await self._send_next(chat_id)
+            await self._go_on(chat_id)
             await asyncio.sleep(ELSEWHERE_SECONDS)
 
     async def _begin(
@@ -280,8 +227,7 @@ class Turns:
         # A prompt that was queued is older than what it follows: the tree tells the way, not the order.
         path = await self._stores.with_pictures(tree.path(prompt.id))
         answer = begin_answer(chat, prompt, before)
-        async with self._stores.database.transaction():
-            await self._settle(tree.path(chat.leaf_id), tree, prompt, answer, show=show)
+        await add_answer(self._stores, tree, chat.leaf_id, answer, show=show)
         inquiry = Inquiry(self._asking, chat, path, partial=answer.text)
         turn = Turn(
             answer,
@@ -297,27 +243,22 @@ class Turns:
         self._spawn(self._conduct(turn))
         return answer
 
-    async def _settle(
-        self, shown: list[Message], tree: Tree, prompt: Message, answer: Message, *, show: bool
-    ) -> None:
-        """The prompt is sent, its answer begins, and prompts queued behind it follow the answer."""
-        if prompt.state is MessageState.QUEUED:
-            await self._stores.chats.put_message(replace(prompt, state=MessageState.DONE))
-        behind = [message for message in tree.children(prompt.id) if message.state is MessageState.QUEUED]
-        on_screen = {message.id for message in shown}
-        await self._stores.chats.add_message(
-            answer, make_leaf=show and on_screen.isdisjoint(message.id for message in behind)
-        )
-        for message in behind:
-            await self._stores.chats.put_message(replace(message, parent_id=answer.id))
-
     async def _conduct(self, turn: Turn) -> None:
         try:
             await turn.run()
         finally:
             self._running.pop(turn.chat_id, None)
         if turn.message.state in {MessageState.DONE, MessageState.STOPPED}:
-            await self._send_next(turn.chat_id)
+            await self._go_on(turn.chat_id)
+
+    async def _go_on(self, chat_id: str) -> None:
+        """Send the next queued prompt; one that cannot be sent stays queued, and the user is told why."""
+        try:
+            await self._send_next(chat_id)
+        except NotFoundError:
+            self._queues.pop(chat_id, None)  # the chat was deleted with all that was queued in it
+        except XaiTuiError as error:
+            self._events.publish(TroubleNoticed(failure_from(error)))
 
     async def _send_next(self, chat_id: str) -> None:
         async with self._locks[chat_id]:
@@ -332,28 +273,7 @@ class Turns:
                     return
 
 
-def _prompt(chat_id: str, draft: Draft, parent_id: str | None, state: MessageState) -> Message:
-    return Message(
-        id=str(uuid4()),
-        chat_id=chat_id,
-        parent_id=parent_id,
-        role=Role.USER,
-        text=draft.text,
-        state=state,
-        created_at=datetime.now(UTC),
-        pictures=draft.pictures,
-    )
-
-
 def _busy() -> UsageError:
     return UsageError(
         "An answer is still coming in this chat.", next_step="Stop it first, or wait until it is whole."
     )
-
-
-def _answer_of(event: TurnEvent) -> str:
-    if isinstance(event, TurnStarted):
-        return event.answer.id
-    if isinstance(event, TurnCompleted | TurnFailed | TurnStopped):
-        return event.message.id
-    return event.message_id
