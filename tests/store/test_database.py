@@ -154,6 +154,17 @@ async def test_tasks_started_inside_write_in_the_transaction(database: Database)
     assert await texts(database) == []
 
 
+async def test_tasks_that_read_side_by_side_in_a_transaction_get_what_they_asked_for(
+    database: Database,
+) -> None:
+    async def read(number: int) -> list[int]:
+        return await database.read("SELECT ?", (number,), make=lambda row: row[0] * number)
+
+    async with database.transaction():
+        found = await asyncio.gather(*(read(number) for number in range(50)))
+    assert found == [[number * number] for number in range(50)]
+
+
 async def test_a_task_that_outlives_its_transaction_writes_by_itself(database: Database) -> None:
     go_on = asyncio.Event()
 

@@ -1,3 +1,4 @@
+import asyncio
 import errno
 import json
 import os
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from xai_tui.errors import (
+    StoreBusyError,
     StoreDamagedError,
     StoreError,
     StoreFullError,
@@ -216,3 +218,24 @@ def test_what_the_file_system_refuses_has_its_kind(number: int, kind: type[Store
 
     with pytest.raises(kind, match=r"x\.db"):
         refuse()
+
+
+async def test_many_who_open_a_new_database_at_once_all_get_it(path: Path) -> None:
+    found = await asyncio.gather(*(open_once(path) for _ in range(8)))
+    assert found == [[]] * 8
+
+
+async def test_a_database_that_stays_locked_is_refused_as_busy(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("xai_tui.store.opening.BUSY_SECONDS", 0.05)
+    await make(path)
+    holder = sqlite3.connect(path, isolation_level=None)
+    try:
+        holder.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(StoreBusyError, match=str(path)):
+            await open_once(path)
+        holder.execute("ROLLBACK")
+    finally:
+        holder.close()
+    assert await open_once(path) == [("kept",)]

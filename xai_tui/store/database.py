@@ -25,10 +25,11 @@ T = TypeVar("T")
 
 
 class _Transaction:
-    """The open one; `failed` once a statement of it was refused."""
+    """The open one; `failed` once a statement of it was refused, `lock` held by the task that runs one."""
 
     def __init__(self) -> None:
         self.failed = False
+        self.lock = asyncio.Lock()
 
 
 # Tasks started inside a transaction inherit it and may write in it while it is open.
@@ -91,10 +92,9 @@ class Database:
 
     async def write_many(self, sql: str, rows: Iterable[Sequence[Value]]) -> None:
         """Run one statement for each row of values: all or none."""
-        async with self.transaction():
-            await self._change(
-                self._connection.executemany, sql, [[storable(value) for value in row] for row in rows]
-            )
+        values = [[storable(value) for value in row] for row in rows]
+        async with self.transaction(), self._turn():
+            await self._change(self._connection.executemany, sql, values)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[None]:
@@ -108,7 +108,7 @@ class Database:
             StoreBusyError: Another process wrote for longer than the busy time-out.
             StoreError: Something inside was refused, even if that was caught.
         """
-        if self._is_inside():
+        if self._inside:
             try:
                 yield
             except BaseException:
@@ -157,14 +157,13 @@ class Database:
 
     @asynccontextmanager
     async def _turn(self) -> AsyncIterator[None]:
-        if self._is_inside():
+        async with self._inside.lock if self._inside else self._lock:
             yield
-        else:
-            async with self._lock:
-                yield
 
-    def _is_inside(self) -> bool:
-        return self._open is not None and self._open in _INSIDE.get()
+    @property
+    def _inside(self) -> _Transaction | None:
+        """The open transaction, if it is one that the current task is in."""
+        return self._open if self._open in _INSIDE.get() else None
 
     def _fail(self) -> None:
         if self._open is not None:

@@ -1,11 +1,12 @@
 """Opening the file: looking before touching, then bringing it into the form this version uses."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from xai_tui.errors import StoreDamagedError, StoreError, StoreFullError
+from xai_tui.errors import StoreBusyError, StoreDamagedError, StoreError, StoreFullError
 from xai_tui.store.lease import Lease, refuse_other_machines, was_left_properly
 from xai_tui.store.migrations import APPLICATION_ID, MIGRATIONS, migrate, refuse_newer
 from xai_tui.store.places import make_place, refuse_network
@@ -13,6 +14,8 @@ from xai_tui.store.refusals import refusals
 
 BUSY_SECONDS = 5.0
 """How long a write waits for another process's."""
+
+_BUSY_PAUSE = 0.02
 
 LOG_BYTES = 4_000_000
 """What a write-ahead log that has grown is cut back to."""
@@ -31,21 +34,33 @@ def connect(path: Path | None, lease: Lease) -> sqlite3.Connection:
     Raises:
         StoreError: Or one of its kinds, naming the path.
     """
-    with refusals(path):
-        if path is not None:
-            refuse_network(path)
-            make_place(path)
-            if path.stat().st_size:
-                _look(path)
-        connection = sqlite3.connect(
-            path or ":memory:", timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
-        )
+    patience = time.monotonic() + BUSY_SECONDS
+    while True:
         try:
-            _prepare(connection, path, lease)
-        except BaseException:
-            connection.close()
-            raise
-        return connection
+            with refusals(path):
+                return _connect(path, lease)
+        except StoreBusyError:
+            # SQLite does not wait by itself where several turn a new file's log on at once.
+            if time.monotonic() > patience:
+                raise
+            time.sleep(_BUSY_PAUSE)
+
+
+def _connect(path: Path | None, lease: Lease) -> sqlite3.Connection:
+    if path is not None:
+        refuse_network(path)
+        make_place(path)
+        if path.stat().st_size:
+            _look(path)
+    connection = sqlite3.connect(
+        path or ":memory:", timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+    )
+    try:
+        _prepare(connection, path, lease)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 def _look(path: Path) -> None:
@@ -54,8 +69,9 @@ def _look(path: Path) -> None:
         sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)
     ) as connection:
         with _naming(path):
-            (mark,) = connection.execute("PRAGMA application_id").fetchone()
+            # In this order: another process may be making it, and marks it before its first table.
             (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            (mark,) = connection.execute("PRAGMA application_id").fetchone()
             if tables and mark != APPLICATION_ID:
                 raise StoreError(
                     "it is the database of another program", next_step="Move it away, or set XDG_DATA_HOME."
