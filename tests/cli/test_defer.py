@@ -169,3 +169,18 @@ def test_a_wait_that_is_interrupted_loses_nothing(online: Shell, sandbox: Sandbo
     sandbox.faults.clear()
     row = online("jobs", "wait", job_id, "--json").row
     assert (row["state"], bool(row["answer"])) == ("collected", True)
+
+
+def test_a_damaged_or_unusable_database_is_said(shell: Shell) -> None:
+    folder = shell.home / "data/xai-tui"
+    folder.mkdir(parents=True)
+    (folder / "xai-tui.db").write_bytes(b"no database" * 1000)
+    assert shell("jobs", "list", "--json", code=1).error["kind"] == "store_damaged"
+    assert (folder / "xai-tui.db").read_bytes() == b"no database" * 1000
+    (folder / "xai-tui.db").unlink()
+    (folder / "xai-tui.db").mkdir()
+    assert shell("jobs", "list", "--json", code=1).error["kind"].startswith("store")
+    (folder / "xai-tui.db").rmdir()
+    folder.rmdir()
+    folder.write_text("a file where the folder should be")
+    assert shell("jobs", "list", "--json", code=1).error["kind"].startswith("store")

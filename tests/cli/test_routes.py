@@ -130,3 +130,9 @@ def test_pictures_are_kept_where_they_are_wanted(online: Shell, tmp_path: Path) 
     assert Path(path).is_relative_to(online.home / "data/xai-tui/images")
     assert "\x1b" not in path
     assert row["ticks"] > 0
+
+
+def test_a_cache_that_cannot_be_written_is_no_obstacle(online: Shell) -> None:
+    (online.home / "cache").write_text("a file where the folder should be")
+    assert online("models", "list", "--json").rows
+    assert online("ask", "-m", "grok-4.3", "hello").out
