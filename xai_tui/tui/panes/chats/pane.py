@@ -17,9 +17,9 @@ from textual.widgets import Input, OptionList
 from xai_tui.domain.conversation import Chat
 from xai_tui.terminal.safe import visible
 from xai_tui.tui.panes.chats.days import by_period
-from xai_tui.tui.panes.chats.line import Line
 from xai_tui.tui.panes.chats.listing import ChatList
 from xai_tui.tui.panes.chats.rows import ChatRow, DayRow
+from xai_tui.tui.widgets.line import Line
 
 CSS_FILE = Path(__file__).with_name("chats.tcss")
 """The styles of this pane."""

@@ -166,7 +166,8 @@ class JobsPane(Vertical):
     @on(OptionList.OptionSelected)
     def _open(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        self.post_message(self.OpenWanted(self.listing.row_at(event.option_index).job.id))
+        if row := self.listing.row_at(event.option_index):
+            self.post_message(self.OpenWanted(row.job.id))
 
     def _empty_words(self) -> Content:
         return Content(

@@ -5,17 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from textual.content import Content
-from textual.css.styles import RulesMap
-from textual.strip import Strip
-from textual.style import Style
-from textual.visual import RenderOptions, Visual
 
 from xai_tui.domain.job import DeferredJob, JobState
 from xai_tui.terminal.safe import visible
 from xai_tui.tui.panes.jobs.words import LOOKS, first_line, prospects, span
-
-MUTED = "$foreground-muted"
-"""The style of what is seldom read."""
+from xai_tui.tui.widgets.rows import MUTED, Row
 
 ROOMY = 60
 """The width from which what is known of a job fits beside its state, and needs no line of its own."""
@@ -25,38 +19,35 @@ WORD_CELLS = 10
 
 
 @dataclass(frozen=True)
-class JobRow(Visual):
+class JobRow(Row):
     """One job in two or three lines.
 
     Attributes:
         job: The job.
         foreign: Whether it belongs to another server or key, and so is not watched here.
         clock: Gives the present, UTC.
-        asking: Whether the row asks if the job shall be forgotten.
     """
 
     job: DeferredJob
     foreign: bool
     clock: Callable[[], datetime]
-    asking: bool = False
 
-    def get_optimal_width(self, rules: RulesMap, container_width: int) -> int:  # noqa: ARG002 - Visual's form
-        """As wide as there is room."""
-        return container_width
+    @property
+    def key(self) -> str:
+        """The job's id."""
+        return self.job.id
 
-    def get_height(self, rules: RulesMap, width: int) -> int:  # noqa: ARG002 - Visual's form
+    @property
+    def question(self) -> str:
+        """Asked before the job is forgotten."""
+        return "lose its answer?" if self.job.state.is_open else "forget it?"
+
+    def height(self, width: int) -> int:
         """State and prompt, and what else there is to say where it does not fit beside the state."""
-        return 2 + self.asking + (width < ROOMY and self._has_remark)
-
-    def render_strips(
-        self, width: int, height: int | None, style: Style, options: RenderOptions
-    ) -> list[Strip]:
-        """The row as it is now, cut to the width."""
-        whole = Content("\n").join(line.truncate(width, ellipsis=True) for line in self.lines(width))
-        return whole.render_strips(width, height, style, options)
+        return 2 + (width < ROOMY and self._has_remark)
 
     def lines(self, width: int) -> list[Content]:
-        """State, model and age; the prompt; what is to be expected; the question if there is one."""
+        """State, model and age; the prompt; what is to be expected."""
         now = self.clock()
         remark = Content.styled(visible(self._remark(now)), MUTED)
         roomy = width >= ROOMY
@@ -68,8 +59,6 @@ class JobRow(Visual):
         ]
         if self._has_remark and not roomy:
             lines.append(Content.assemble("   ", remark))
-        if self.asking:
-            lines.append(Content.styled(f"   {self._question}  y yes · n no", "bold"))
         return lines
 
     def _head(self, width: int, age: str, remark: Content) -> Content:
@@ -85,10 +74,6 @@ class JobRow(Visual):
         if room <= WORD_CELLS:
             return left
         return Content.assemble(left.truncate(room, ellipsis=True, pad=True), " ", right)
-
-    @property
-    def _question(self) -> str:
-        return "lose its answer?" if self.job.state.is_open else "forget it?"
 
     @property
     def _has_remark(self) -> bool:

@@ -7,9 +7,7 @@ from textual.widget import Widget
 from xai_tui.domain.model import Model, ModelKind
 from xai_tui.terminal.safe import visible
 from xai_tui.tui.panes.models.words import image_price, prices, tokens_in_short
-
-MUTED = "$foreground-muted"
-"""The style of what is seldom read."""
+from xai_tui.tui.widgets.rows import MUTED
 
 DEPRECATED = "messages"
 """The protocol that xAI calls deprecated."""

@@ -20,8 +20,9 @@ from xai_tui.tui.panes.models.filter import Filter
 from xai_tui.tui.panes.models.listing import ModelList
 from xai_tui.tui.panes.models.matching import ModelSearch
 from xai_tui.tui.panes.models.record import record_view
-from xai_tui.tui.panes.models.rows import MUTED, ModelRow, heading
+from xai_tui.tui.panes.models.rows import ModelRow, heading
 from xai_tui.tui.panes.models.words import effort_after
+from xai_tui.tui.widgets.rows import MUTED
 
 
 class Heading(Widget):
@@ -142,7 +143,7 @@ class ModelPicker(Vertical):
             case "move":
                 return self.box.has_focus
             case "toggle_record":
-                return self.listing.model is not None
+                return self.listing.row is not None
             case "effort":
                 return not self.box.has_focus and bool(self.efforts.choices)
             case "clear":
@@ -190,7 +191,8 @@ class ModelPicker(Vertical):
     @on(OptionList.OptionSelected)
     def _choose(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        self.post_message(self.Chosen(self.listing.model_at(event.option_index).id))
+        if row := self.listing.row_at(event.option_index):
+            self.post_message(self.Chosen(row.model.id))
 
     @on(OptionList.OptionHighlighted)
     def _highlighted(self, event: OptionList.OptionHighlighted) -> None:
@@ -203,9 +205,9 @@ class ModelPicker(Vertical):
         self.listing.fill(rows, self._empty_words(), keep=keep)
 
     def _draw_record(self) -> None:
-        model = self.listing.model
-        if self.record.display and model:
-            self.record.query_one(Static).update(record_view(model))
+        row = self.listing.row
+        if self.record.display and row:
+            self.record.query_one(Static).update(record_view(row.model))
             self.record.scroll_home(animate=False)
 
     def _empty_words(self) -> Content:

@@ -9,15 +9,13 @@ from textual.content import Content
 
 from xai_tui.domain.model import Model
 from xai_tui.terminal.safe import visible
+from xai_tui.tui.widgets.rows import MUTED
 
 MOST_FIELDS = 400
 """Fields that are shown; a record with more says so."""
 
 NAME_CELLS = 40
 """Longer names do not widen the column of names."""
-
-MUTED = "$foreground-muted"
-"""The style of what is seldom read."""
 
 VALUE_LIMIT = 2_000
 """Characters of one value that are shown."""

@@ -3,10 +3,6 @@
 from dataclasses import dataclass
 
 from textual.content import Content
-from textual.css.styles import RulesMap
-from textual.strip import Strip
-from textual.style import Style
-from textual.visual import RenderOptions, Visual
 
 from xai_tui.domain.model import Model, ModelKind
 from xai_tui.terminal.safe import visible
@@ -19,9 +15,7 @@ from xai_tui.tui.panes.models.words import (
     prices,
     tokens_in_short,
 )
-
-MUTED = "$foreground-muted"
-"""The style of what is seldom read."""
+from xai_tui.tui.widgets.rows import MUTED, Row
 
 TABLE_FROM = 96
 """The width from which models stand in a table."""
@@ -68,7 +62,7 @@ class Cells:
 
 
 @dataclass(frozen=True)
-class ModelRow(Visual):
+class ModelRow(Row):
     """One model.
 
     Attributes:
@@ -80,24 +74,18 @@ class ModelRow(Visual):
     current: bool = False
 
     @property
+    def key(self) -> str:
+        """The model's id."""
+        return self.model.id
+
+    @property
     def model(self) -> Model:
         """The model."""
         return self.match.model
 
-    def get_optimal_width(self, rules: RulesMap, container_width: int) -> int:  # noqa: ARG002 - Visual's form
-        """As wide as there is room."""
-        return container_width
-
-    def get_height(self, rules: RulesMap, width: int) -> int:  # noqa: ARG002 - Visual's form
+    def height(self, width: int) -> int:
         """One line in the table, else two."""
         return 1 if width >= TABLE_FROM else 2
-
-    def render_strips(
-        self, width: int, height: int | None, style: Style, options: RenderOptions
-    ) -> list[Strip]:
-        """The row, cut to the width."""
-        whole = Content("\n").join(line.truncate(width, ellipsis=True) for line in self.lines(width))
-        return whole.render_strips(width, height, style, options)
 
     def lines(self, width: int) -> list[Content]:
         """Name, context, modalities, prices and efforts, as they fit."""
