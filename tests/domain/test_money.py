@@ -141,6 +141,8 @@ def test_the_charge_of_a_turn_lies_in_its_estimate(
     [
         (0, "$0.00"),
         (1, "$0.0000000001"),
+        (57, "$0.0000000057"),
+        (574, "$0.0000000574"),
         (5_743_500, "$0.000574"),
         (131_000_000, "$0.0131"),
         (999_999_999, "$0.100"),
@@ -148,6 +150,8 @@ def test_the_charge_of_a_turn_lies_in_its_estimate(
         (1_234_567_890, "$0.123"),
         (9_999_999_999, "$1.00"),
         (TICKS_PER_USD, "$1.00"),
+        (12_345_678_901, "$1.23"),
+        (123_456_789_012, "$12.35"),
         (12_345_678 * TICKS_PER_USD, "$12,345,678.00"),
         (-131_000_000, "-$0.0131"),
     ],
@@ -181,6 +185,23 @@ def test_dollars_are_within_a_hundredth_and_zero_only_for_nothing(ticks: int) ->
     assert abs(read - abs(ticks)) * 100 <= abs(ticks)
     assert (read == 0) == (ticks == 0)
     assert text.startswith("-") == (ticks < 0)
+
+
+@given(st.integers(1, TICKS_PER_USD - 1))
+@settings(max_examples=200, deadline=None)
+def test_below_a_dollar_there_are_three_significant_digits(ticks: int) -> None:
+    whole, _, part = usd(ticks).removeprefix("$").partition(".")
+    significant = (whole + part).lstrip("0")
+    assert len(significant) == min(3, len(str(ticks)))
+    assert len(part) <= 10
+
+
+@given(st.integers(TICKS_PER_USD, 10**20))
+@settings(max_examples=200, deadline=None)
+def test_from_a_dollar_on_amounts_end_at_the_cent(ticks: int) -> None:
+    whole, _, part = usd(ticks).removeprefix("$").replace(",", "").partition(".")
+    assert len(part) == 2
+    assert int(whole + part) == (ticks + 50_000_000) // 100_000_000
 
 
 @pytest.mark.parametrize(

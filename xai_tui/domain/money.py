@@ -138,11 +138,15 @@ _CARRIED = 1_000
 
 
 def usd(ticks: int, *, digits: int | None = None) -> str:
-    """Ticks as dollars, such as `$0.0131`; never rounded to a false zero.
+    """Ticks as dollars: to the cent from one dollar on, below it to three significant digits.
+
+    So `$12.35`, `$0.131`, `$0.0131`, `$0.000574`; the smallest amounts end at
+    the tick, the tenth digit after the point. Nothing but 0 is written as zero:
+    what all the digits would round away is `<$0.01`.
 
     Args:
         ticks: The amount.
-        digits: Digits after the point; by default as many as show three significant ones, between 2 and 10.
+        digits: Exactly so many digits after the point instead, 0 to 10.
     """
     sign = "-" if ticks < 0 else ""
     amount = abs(ticks)
@@ -161,7 +165,7 @@ def _places(amount: int) -> int:
     if amount == 0 or amount >= TICKS_PER_USD:
         return _CENTS
     leading_zeros = 10 - len(str(amount))
-    return min(10, max(_CENTS, leading_zeros + 3))
+    return min(10, leading_zeros + 3)
 
 
 def per_million(price: int | None) -> str:
