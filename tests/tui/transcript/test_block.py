@@ -3,6 +3,7 @@ from hypothesis import strategies as st
 
 from tests.tui.transcript.test_blocks import read
 from xai_tui.tui.transcript.block import Block, code_pieces, line_blocks
+from xai_tui.tui.transcript.blocks import BlockReader
 
 CODE = [
     "def f(a):",
@@ -18,7 +19,10 @@ CODE = [
 ]
 
 
-@given(st.lists(st.sampled_from(CODE), max_size=300), st.integers(1, 200), st.booleans())
+code = st.lists(st.sampled_from(CODE), max_size=12).map(lambda lines: lines * 20)
+
+
+@given(code, st.integers(1, 400), st.booleans())
 @settings(max_examples=200, deadline=None)
 def test_code_is_cut_at_the_same_lines_however_it_comes(lines: list[str], step: int, closed: bool) -> None:
     source = "".join(f"{line}\n" for line in ["~~~ py", *lines, *["~~~", "after"] * closed])
@@ -26,10 +30,25 @@ def test_code_is_cut_at_the_same_lines_however_it_comes(lines: list[str], step: 
     pieces = read([source[at : at + step] for at in range(0, len(source), step)]).blocks
 
     assert [block.lines for block in pieces] == [block.lines for block in whole]
-    code = [block for block in whole if block.kind == "fence"]
-    assert [line for block in code for line in block.lines] == lines
-    assert [block.continued for block in code] == [False, *[True] * (len(code) - 1)]
-    assert all(len(block.lines) <= 80 for block in code)
+    pieces_of_code = [block for block in whole if block.kind == "fence"]
+    assert [line for block in pieces_of_code for line in block.lines] == lines
+    assert [block.continued for block in pieces_of_code] == [False, *[True] * (len(pieces_of_code) - 1)]
+    assert all(len(block.lines) <= 80 for block in pieces_of_code)
+
+
+def test_an_open_fence_is_finished_piece_by_piece() -> None:
+    reader = BlockReader()
+    reader.feed("text\n\n```py\n" + "x = 1\n" * 200)
+    reader.step()
+
+    assert [
+        (block.kind, len(block.lines), block.gap, block.continued) for block in [*reader.blocks, *reader.tail]
+    ] == [
+        ("tokens", 1, False, False),
+        ("fence", 80, True, False),
+        ("fence", 80, False, True),
+        ("fence", 40, False, True),
+    ]
 
 
 def test_a_piece_ends_where_a_definition_begins() -> None:

@@ -573,3 +573,20 @@ async def test_no_screen_is_too_small(staged: Staging) -> None:
             strips = stage.transcript.render_lines(stage.transcript.size.region)
             assert {strip.cell_length for strip in strips} == {size[0]}
             assert len(strips) == size[1]
+
+
+async def test_an_answer_streams_and_ends_out_of_sight(staged: Staging) -> None:
+    async with staged() as stage:
+        stage.transcript.show([*turns(40), Entry("a", "assistant", state="streaming")])
+        await stage.press("home")
+        before = stage.rows
+        await stream(stage, numbered(90), "\n\n```py\nx = 1")
+        await stage.pilot.resize_terminal(50, 20)
+        await stream(stage, "\ny = 2")
+        stage.transcript.finish(Entry("a", "assistant", numbered(90) + "\n\n```py\nx = 1\ny = 2"))
+        await stage.pilot.resize_terminal(60, 20)
+        await stage.pilot.pause()
+        assert stage.rows[:-1] == before[:-1]
+
+        await stage.press("end")
+        assert stage.rows[-3:] == ["▎py", "▎x = 1", "▎y = 2"]
