@@ -204,7 +204,8 @@ class Collector:
         if pause is not None:
             at = max(at, now + timedelta(seconds=pause))
         complaint = words(failure_from(error)) if error else None
-        await self._outcomes.changed(replace(job, looks=job.looks + 1, next_look_at=at, failure=complaint))
+        later = replace(job, looks=job.looks + 1, next_look_at=at, failure=complaint)
+        await self._outcomes.postponed(later, self._leases.holder)
 
 
 def _is_due(job: DeferredJob) -> bool:

@@ -116,13 +116,24 @@ class Outcomes:
         self._say(job)
         return ended
 
-    async def changed(self, job: DeferredJob) -> None:
-        """The job goes on, with another time to look or another complaint.
+    async def accepted(self, job: DeferredJob) -> None:
+        """The server has taken the job.
 
         Raises:
             StoreError: It was not stored.
         """
         await self._stores.jobs.put(job)
+        self._events.publish(JobsChanged(job.id))
+
+    async def postponed(self, job: DeferredJob, holder: str) -> None:
+        """The job is to be looked for later, by whoever is first; with the lease back in the same write.
+
+        Raises:
+            StoreError: It was not stored.
+        """
+        async with self._stores.database.transaction():
+            await self._stores.jobs.put(job)
+            await self._stores.jobs.release(job.id, holder)
         self._events.publish(JobsChanged(job.id))
 
     def _say(self, job: DeferredJob) -> None:

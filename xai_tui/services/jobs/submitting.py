@@ -107,7 +107,7 @@ class Submitter:
             expires_at=now + LIFETIME,
             next_look_at=next_look(now, now, random.random()),  # noqa: S311 - spreads looks
         )
-        await self._outcomes.changed(accepted)
+        await self._outcomes.accepted(accepted)
 
 
 def _may_run(error: XaiTuiError) -> bool:

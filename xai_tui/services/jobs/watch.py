@@ -19,8 +19,8 @@ from xai_tui.store.jobs import Jobs
 LOOKS_AT_ONCE = 8
 """How many jobs are asked for at the same time."""
 
-LOOKS_A_SECOND = 5.0
-"""How many looks are begun in a second while the server's rate limit is not known."""
+LOOKS_A_SECOND = 4.0
+"""How many looks are begun in a second at most: what a thousand waiting jobs may cost this machine."""
 
 SHARE_OF_LIMIT = 0.25
 """The part of the rate limit that looking may use; the rest is for turns."""
@@ -159,7 +159,9 @@ class Watch:
 
     def _submitted(self, job_id: str) -> None:
         self._submitting.pop(job_id, None)
-        self.wake()
+        # The first look is a second away: a batch need not begin a round for each of its jobs.
+        if not self._submitting:
+            self.wake()
 
     async def _keep_pace(self) -> None:
         limits = self._server.rate_limits
@@ -190,7 +192,7 @@ def pause_between_looks(limit: int | None) -> timedelta:
     Args:
         limit: Requests a minute that the server allows; `None` when it has not said.
     """
-    rate = limit / 60 * SHARE_OF_LIMIT if limit else LOOKS_A_SECOND
+    rate = min(limit / 60 * SHARE_OF_LIMIT, LOOKS_A_SECOND) if limit else LOOKS_A_SECOND
     return min(timedelta(seconds=1 / rate), LONGEST_SLEEP)
 
 
