@@ -7,6 +7,28 @@ from xai_tui.errors import XaiTuiError
 
 
 @dataclass(frozen=True, slots=True)
+class Delta:
+    """More of an answer that is on its way."""
+
+    chat_id: str
+    message_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """An answer is final and stored as `message`."""
+
+    chat_id: str
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """Something may be different; what it is now is to be asked for."""
+
+
+@dataclass(frozen=True, slots=True)
 class TurnStarted:
     """An answer is on its way; prompt and empty answer are stored."""
 
@@ -15,22 +37,16 @@ class TurnStarted:
     answer: Message
 
 
-@dataclass(frozen=True, slots=True)
-class TextDelta:
+class TextDelta(Delta):
     """More of the answer's text."""
 
-    chat_id: str
-    message_id: str
-    text: str
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ThoughtsDelta:
+class ThoughtsDelta(Delta):
     """More of the model's reasoning."""
 
-    chat_id: str
-    message_id: str
-    text: str
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +78,14 @@ class TurnWaiting:
     words: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class TurnCompleted:
+class TurnCompleted(Ended):
     """The answer is whole and stored with its usage."""
 
-    chat_id: str
-    message: Message
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
-class TurnFailed:
+class TurnFailed(Ended):
     """The answer broke off or was refused; what came is stored in `message`.
 
     Attributes:
@@ -79,18 +93,14 @@ class TurnFailed:
         error: The same as it was raised, for whoever needs its exit code.
     """
 
-    chat_id: str
-    message: Message
     failure: Failure
     error: XaiTuiError | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TurnStopped:
+class TurnStopped(Ended):
     """The user stopped the answer; what came is stored in `message`."""
 
-    chat_id: str
-    message: Message
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +110,10 @@ class ChatChanged:
     chat_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class ChatsChanged:
+class ChatsChanged(Hint):
     """The list of chats changed."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +132,16 @@ class JobCollected:
     message_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class ModelsChanged:
+class ModelsChanged(Hint):
     """The server's list of models was fetched anew and differs from what was known."""
 
+    __slots__ = ()
 
-@dataclass(frozen=True, slots=True)
-class StoreChanged:
+
+class StoreChanged(Hint):
     """Another process wrote to the database; anything may be different."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -246,8 +246,8 @@ async def test_what_a_server_says_cannot_act() -> None:
         text = "\n".join(host.lines())
         assert text.count(seen) >= 6
         assert not any(ord(char) < 32 or 0x7F <= ord(char) < 0xA0 for line in host.lines() for char in line)
-        host.pane.compact = True
-        await pilot.pause()
+    async with Host(compact=True).run_test(size=(240, 30)) as pilot:
+        host = await shown(pilot, [model], nasty)
         assert seen in "\n".join(host.lines())
 
 

@@ -2,15 +2,14 @@
 
 from calendar import month_name
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
+from typing import NamedTuple
 
 from xai_tui.domain.conversation import Chat
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """A stretch of local time under one heading.
 
     Attributes:

@@ -1,8 +1,8 @@
 """Which models fit what was typed, best first."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from math import prod
+from typing import NamedTuple
 
 from textual.fuzzy import FuzzySearch
 
@@ -15,8 +15,7 @@ NAME_LIMIT = 120
 """Characters of a name that are searched."""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A model that fits.
 
     Attributes:

@@ -23,10 +23,13 @@ CSS_FILE = Path(__file__).with_name("models.tcss")
 class ModelsPane(Vertical):
     """The models, and which of them the next turn asks.
 
+    Args:
+        compact: Whether only the model in use is shown, in three lines.
+        id: As for every widget.
+
     Attributes:
         protocol: Which API carries the chat.
         effort: The chat's reasoning effort; `None` leaves it to the server.
-        compact: Whether only the model in use is shown, in three lines.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -42,7 +45,6 @@ class ModelsPane(Vertical):
 
     protocol: reactive[str] = reactive("")
     effort: reactive[str | None] = reactive(None)
-    compact: reactive[bool] = reactive(False, toggle_class="-compact", init=False)
 
     card = query_one(ModelCard)
     picker = query_one(ModelPicker)
@@ -51,11 +53,14 @@ class ModelsPane(Vertical):
         super().__init__(id=id)
         self.border_title = " model "
         self.compact = compact
+        self.set_class(compact, "-compact")
 
     def compose(self) -> ComposeResult:
-        """Both forms; the styles show one of them."""
-        yield ModelCard().data_bind(ModelsPane.protocol, ModelsPane.effort)
-        yield ModelPicker().data_bind(ModelsPane.effort)
+        """One of the forms."""
+        if self.compact:
+            yield ModelCard().data_bind(ModelsPane.protocol, ModelsPane.effort)
+        else:
+            yield ModelPicker().data_bind(ModelsPane.effort)
 
     def show(self, models: Sequence[Model], current: str | None, note: str = "") -> None:
         """List these models.
@@ -65,12 +70,14 @@ class ModelsPane(Vertical):
             current: Id or alias of the model that the chat's next turn asks.
             note: Why the list may be old or incomplete; empty when all is well.
         """
-        self.card.asked = current
-        self.card.model = find_model(models, current) if current else None
-        self.picker.show(models, current, note)
+        if self.compact:
+            self.card.asked = current
+            self.card.model = find_model(models, current) if current else None
+        else:
+            self.picker.show(models, current, note)
 
     def focus(self, scroll_visible: bool = True) -> Self:
-        """Put the cursor into the form that is shown."""
+        """Put the cursor into the form."""
         if self.compact:
             self.screen.set_focus(self.card, scroll_visible)
         else:
@@ -79,11 +86,13 @@ class ModelsPane(Vertical):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """The pane's own keys are those of the compact form."""
-        if action == "pick":
-            return self.card.has_focus
-        if action == "effort":
-            return self.card.has_focus and bool(self.card.model and self.card.model.efforts)
-        return True
+        match action:
+            case "pick":
+                return self.compact
+            case "effort":
+                return self.compact and bool(self.card.model and self.card.model.efforts)
+            case _:
+                return True
 
     def action_pick(self) -> None:
         """Ask for the picker."""

@@ -1,6 +1,7 @@
 """What a model looks like in the list: a table row where there is room, two lines where there is not."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from textual.content import Content
 
@@ -39,8 +40,7 @@ def heading(width: int) -> Content:
     return line.truncate(width, ellipsis=True).stylize(MUTED)
 
 
-@dataclass(frozen=True, slots=True)
-class Cells:
+class Cells(NamedTuple):
     """What stands in the columns behind a model's name; one number is as wide as three."""
 
     context: str
