@@ -4,9 +4,11 @@ from dataclasses import replace
 
 import pytest
 from textual import events
+from textual.widgets import Input, Static
 
 from tests.tui.conftest import Running, running, started
 from xai_tui.config.paths import Paths
+from xai_tui.config.settings import Settings
 from xai_tui.domain.conversation import Draft, MessageState
 from xai_tui.domain.job import JobState
 from xai_tui.sandbox.faults import parse_fault
@@ -16,6 +18,7 @@ from xai_tui.tui.opening import Start
 from xai_tui.tui.panes.conversation.composer import Composer
 from xai_tui.tui.screens.choice import ChoiceScreen
 from xai_tui.tui.screens.help import HelpScreen
+from xai_tui.tui.screens.key_entry import KeyEntry
 from xai_tui.tui.screens.line import LineScreen
 from xai_tui.tui.screens.models import ModelsScreen
 
@@ -343,7 +346,7 @@ async def test_copies_are_sources_and_say_where_they_went(start: Start, paths: P
         await run.pilot.press("tab", "y")
         await run.until(lambda: isinstance(run.app.screen, ChoiceScreen))
         await run.pilot.press("1")
-        await run.until(lambda: paths.last_copy_file.exists())
+        await run.until(paths.last_copy_file.exists)
         assert paths.last_copy_file.read_text() == answer
         await run.until(lambda: any("sent to the terminal" in notice for notice in run.notices))
 
@@ -460,3 +463,127 @@ async def test_a_small_terminal_says_so_and_keeps_taking_keys(start: Start, size
             or run.app.main.query_one("#too-small").size.width == 0
         )
         assert run.app.main.conversation.prompt.draft == "typed"
+
+
+async def test_a_refused_key_is_not_kept_and_a_good_one_is(
+    start: Start, paths: Paths, sandbox: Sandbox
+) -> None:
+    plain = replace(start, settings=replace(start.settings, base_url=sandbox.url), start_sandbox=None)
+    async with running(plain) as run:
+        await run.write("/key")
+        await run.until(lambda: isinstance(run.app.screen, KeyEntry))
+        await run.pilot.pause()
+        await run.pilot.press(*"nonsense", "enter")
+        answer = run.app.screen.query_one("#key-answer", Static)
+        await run.until(lambda: "Asking" not in str(answer.render()) and str(answer.render()) != "")
+        assert not paths.credentials_file.exists()
+        assert run.app.opening.start.key == start.key
+        run.app.screen.query_one("#key-field", Input).value = "xai-another-key"
+        await run.pilot.press("enter")
+        await run.until(lambda: not isinstance(run.app.screen, KeyEntry))
+        assert "xai-another-key" in paths.credentials_file.read_text()
+        await run.until(lambda: any("credentials.toml" in notice for notice in run.notices))
+        await run.write("hello")
+        await run.answered()
+
+
+async def test_a_key_that_cannot_be_checked_is_taken_as_it_is(start: Start, sandbox: Sandbox) -> None:
+    plain = replace(start, settings=replace(start.settings, base_url=sandbox.url), start_sandbox=None)
+    sandbox.faults.add(parse_fault("GET /v1/api-key: 500 x*"))
+    async with running(plain) as run:
+        run.app.action_enter_key()
+        await run.until(lambda: isinstance(run.app.screen, KeyEntry))
+        await run.pilot.pause()
+        await run.pilot.press(*"xai-k", "tab", "down", "enter")
+        await run.until(lambda: not isinstance(run.app.screen, KeyEntry))
+        await run.until(lambda: any("this run only" in notice for notice in run.notices))
+
+
+async def test_without_a_key_the_line_says_so_and_looking_around_needs_none(
+    paths: Paths, sandbox: Sandbox
+) -> None:
+    keyless = Start(Settings(theme="xai-dark"), paths, None, lambda: sandbox.url)
+    async with running(keyless) as run:
+        await run.until(lambda: isinstance(run.app.screen, KeyEntry))
+        await run.until(lambda: "no key" in run.status)
+        await run.pilot.press("escape")
+        await run.write("typed in vain")
+        await run.answered()
+        assert states(run)[-1] is MessageState.FAILED
+        run.app.action_enter_key()
+        await run.until(lambda: isinstance(run.app.screen, KeyEntry))
+        await run.pilot.pause()
+        await run.pilot.press("tab", "tab", "enter")
+        await run.until(lambda: "sandbox" in run.status)
+        await run.write("hello")
+        await run.answered()
+        assert states(run)[-1] is MessageState.DONE
+
+
+async def test_tab_goes_round_the_panes(start: Start) -> None:
+    async with running(start) as run:
+        main = run.app.main
+        seen = []
+        for _ in range(6):
+            await run.pilot.press("tab")
+            await run.pilot.pause()
+            seen.append(
+                next(
+                    name
+                    for name, pane in {
+                        "prompt": main.conversation.prompt,
+                        "transcript": main.conversation.transcript,
+                        "chats": main.chats,
+                        "models": main.models,
+                        "tokens": main.tokens,
+                        "jobs": main.jobs,
+                    }.items()
+                    if pane.has_focus or pane.has_focus_within
+                )
+            )
+        assert seen == ["transcript", "chats", "models", "tokens", "jobs", "prompt"]
+        await run.pilot.press("shift+tab")
+        assert main.jobs.has_focus_within
+
+
+def sides(run: Running) -> list[str]:
+    """The sides that can be seen."""
+    main = run.app.main
+    return [side.id or "" for side in (main.chats_side, main.now_side) if side.display and side.size]
+
+
+async def test_a_medium_screen_shows_one_side_at_a_time(start: Start) -> None:
+    async with running(start, (100, 30)) as run:
+        main = run.app.main
+        assert sides(run) == ["now-side"]
+        await run.pilot.press("ctrl+r")
+        await run.until(lambda: main.chats.has_focus_within)
+        assert sides(run) == ["chats-side"]
+        await run.pilot.press("ctrl+r")
+        await run.until(lambda: main.conversation.prompt.has_focus)
+        assert sides(run) == ["now-side"]
+        await run.pilot.press("f6")
+        await run.pilot.pause()
+        assert sides(run) == []
+        assert main.conversation.size.width == 100
+
+
+async def test_a_narrow_screen_shows_panes_in_place_of_the_conversation(start: Start) -> None:
+    async with running(start, (60, 24)) as run:
+        main = run.app.main
+        await run.pilot.press(*"draft", "f4")
+        await run.until(lambda: main.jobs.has_focus_within)
+        assert not main.conversation.display or main.conversation.size.width == 0
+        await run.pilot.press("escape")
+        await run.until(lambda: main.conversation.prompt.has_focus)
+        assert main.conversation.prompt.draft == "draft"
+
+
+async def test_page_keys_in_the_prompt_scroll_the_transcript(start: Start) -> None:
+    async with running(start, (80, 16)) as run:
+        await run.write("write a long answer about the sea")
+        await run.answered()
+        await run.pilot.press("pageup", "pageup", "pageup", "pageup", "pageup", "pageup", "pageup")
+        top = run.app.main.conversation.transcript.scroll_offset.y
+        await run.pilot.press("pagedown")
+        assert run.app.main.conversation.transcript.scroll_offset.y > top

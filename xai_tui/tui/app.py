@@ -141,6 +141,7 @@ class XaiApp(App[None], inherit_bindings=False):
         first_run = FirstRun(self, self.opening)
         outcome = await first_run.ask()
         if outcome is Outcome.LOOK_AROUND:
+            await self.main.detach()
             await self._show_session(await self.opening.look_around())
         elif outcome is Outcome.KEY:
             self.main.say_key(lacking=False)

@@ -58,7 +58,7 @@ class ModelsScreen(ModalScreen[str | None]):
         self.pane.effort = self._effort
         self.pane.border_subtitle = " Enter takes · Space shows everything · Esc leaves "
         self.pane.show(self._models, self._current, self._note)
-        self.pane.focus()
+        self.set_focus(self.pane.picker.box)
 
     def show(self, models: Sequence[Model], current: str | None, note: str = "") -> None:
         """List models that have been fetched meanwhile."""

@@ -39,8 +39,8 @@ class DraftKeeper:
         """Whether the newest draft is stored, or being stored."""
         return self._stored
 
-    def attach(self, store: Store) -> None:
-        """Say how drafts are stored; until then they wait here."""
+    def attach(self, store: Store | None) -> None:
+        """Say how drafts are stored; without a way they wait here."""
         self._store = store
 
     def turn_to(self, chat_id: str | None, text: str = "") -> None:

@@ -107,6 +107,12 @@ class ConversationPane(Vertical):
         self._follow()
         self.run_worker(self._send_all(), group="outbox", exclusive=True)
 
+    def detach(self) -> None:
+        """Let go of the session; prompts sent from now on wait for the next one."""
+        self._session = None
+        self.talk = None
+        self.keeper.attach(None)
+
     async def open(self, chat_id: str | None) -> None:
         """Show another chat; `None` is a new one. What stands in the prompt stays with its own chat.
 

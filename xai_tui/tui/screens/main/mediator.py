@@ -1,5 +1,6 @@
 """What passes between the panes of the main screen and the session."""
 
+import contextlib
 from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from textual import on
 from textual.content import Content
 from textual.message import Message
+from textual.worker import WorkerCancelled
 
 from xai_tui.domain.conversation import Protocol
 from xai_tui.domain.events import Event, JobCollected, TroubleNoticed
@@ -95,8 +97,6 @@ class Mediator(Frame):
             NotFoundError: There is no such chat.
             StoreError: The chats could not be read.
         """
-        if self.links is not None:
-            self.links.close()
         self.links = Links(
             session,
             self.conversation,
@@ -116,6 +116,17 @@ class Mediator(Frame):
         )
         self.run_worker(self._guarded(self.links.watch(self._say)), group="watch")
         self.ask(self.links.refresh())
+
+    async def detach(self) -> None:
+        """Let go of the session before it is closed for another one; what stands in the prompt stays."""
+        if self.links is not None:
+            self.links.close()
+            self.links = None
+        self.conversation.detach()
+        manager = self.app.workers
+        for worker in [*manager.cancel_node(self), *manager.cancel_node(self.conversation)]:
+            with contextlib.suppress(WorkerCancelled):
+                await worker.wait()
 
     def say_key(self, *, lacking: bool) -> None:
         """Tell whether a key is lacking."""
