@@ -46,18 +46,20 @@ async def add_prompt(stores: Stores, chat: Chat, prompt: Message) -> None:
             await stores.chats.rename(chat.id, title_from(prompt.text))
 
 
-async def prompt_of(stores: Stores, message_id: str) -> Message:
+def prompt_of(tree: Tree, message_id: str) -> Message:
     """The prompt that an answer answers; a prompt is its own.
 
     Raises:
-        NotFoundError: There is no such message, or it answers nothing.
+        NotFoundError: There is no such message in this chat, or it answers nothing.
     """
-    message = await stores.chats.message(message_id)
+    if message_id not in tree:
+        raise NotFoundError(f"the chat has no message “{message_id}”")
+    message = tree[message_id]
     if message.role is Role.USER:
         return message
-    if message.parent_id is None:
+    if message.parent_id is None or message.parent_id not in tree:
         raise NotFoundError("This answer has no prompt that could be sent again.")
-    return await stores.chats.message(message.parent_id)
+    return tree[message.parent_id]
 
 
 async def add_answer(stores: Stores, tree: Tree, leaf_id: str | None, answer: Message, *, show: bool) -> None:

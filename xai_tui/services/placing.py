@@ -4,6 +4,7 @@ from enum import Enum
 from typing import Final, Literal
 
 from xai_tui.domain.conversation import MessageState, Tree
+from xai_tui.errors import NotFoundError
 
 
 class Place(Enum):
@@ -40,3 +41,22 @@ def parent_for(tree: Tree, leaf_id: str | None, *, streaming: bool) -> str | Non
         else:
             return path[-1].id
     return None
+
+
+def place_of(tree: Tree, leaf_id: str | None, parent: Parent, *, streaming: bool) -> str | None:
+    """The message that a prompt follows, wherever it is to go.
+
+    Args:
+        tree: The chat's messages.
+        leaf_id: The end of the branch on the screen.
+        parent: What was asked for.
+        streaming: Whether an answer is coming in this chat.
+
+    Raises:
+        NotFoundError: The message asked for is not in this chat.
+    """
+    if parent is LEAF:
+        return parent_for(tree, leaf_id, streaming=streaming)
+    if parent is not None and parent not in tree:
+        raise NotFoundError(f"the chat has no message “{parent}”")
+    return parent

@@ -110,6 +110,21 @@ async def test_there_must_be_something_to_retry_or_continue(bench: Bench) -> Non
         assert (await session.turns.wait(chat.id)).state is MessageState.DONE
 
 
+async def test_messages_of_another_chat_are_not_there(bench: Bench) -> None:
+    async with bench.open() as session:
+        chat, other = await session.chats.create(), await session.chats.create()
+        elsewhere = await answer(session, other.id, "Hello")
+        with pytest.raises(NotFoundError):
+            await session.turns.retry(chat.id, elsewhere.id)
+        with pytest.raises(NotFoundError):
+            await session.turns.proceed(chat.id, elsewhere.id)
+        with pytest.raises(NotFoundError):
+            await session.turns.send(chat.id, Draft("Hello"), parent_id=elsewhere.id)
+        with pytest.raises(NotFoundError):
+            await session.jobs.defer(chat.id, Draft("Hello"), parent_id=elsewhere.id)
+        assert len((await session.chats.open(chat.id)).tree) == 0
+
+
 async def test_events_of_a_turn_end_with_it_although_the_chat_goes_on(bench: Bench) -> None:
     bench.fault("POST /v1/responses: delay=0.2")
     async with bench.open() as session:

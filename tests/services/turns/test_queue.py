@@ -87,13 +87,13 @@ async def test_a_new_prompt_steps_over_one_that_was_never_sent(bench: Bench) -> 
         queued = await session.turns.send(chat.id, Draft("Never sent"))
         await until(events, TurnFailed)
         await answer(session, chat.id, "Third")
-        assert [text for role, _, text in await texts(session, chat.id) if role == "user"] == [
-            "First",
-            "Third",
-        ]
+        await answer(session, chat.id, "Fourth")
+        shown = [text for role, _, text in await texts(session, chat.id) if role == "user"]
+        assert shown == ["First", "Third", "Fourth"]
         assert (await session.chats.open(chat.id)).tree[queued.id].state is MessageState.QUEUED
         said = [item["content"] for item in bench.sent()["input"] if item.get("role") == "user"]
-        assert said == ["First", "Third"]
+        assert said == ["First", "Third", "Fourth"]
+        assert bench.asked("/responses") == 3
 
 
 async def test_the_screen_is_not_pulled_away_from_another_branch(bench: Bench) -> None:

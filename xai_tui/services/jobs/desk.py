@@ -24,7 +24,7 @@ from xai_tui.services.catalog.catalog import Catalog
 from xai_tui.services.events import Broadcaster
 from xai_tui.services.jobs.outcomes import Outcomes, placeholder
 from xai_tui.services.jobs.watch import Watch
-from xai_tui.services.placing import LEAF, Parent, parent_for
+from xai_tui.services.placing import LEAF, Parent, place_of
 from xai_tui.services.protocols.exchange import Question
 from xai_tui.services.server import Server
 from xai_tui.services.stores import Stores
@@ -98,8 +98,8 @@ class JobDesk:
         """
         chat = await self._stores.chats.get(chat_id)
         tree = Tree(await self._stores.chats.messages(chat_id))
-        parent = parent_for(tree, chat.leaf_id, streaming=False) if parent_id is LEAF else parent_id
-        if parent is not None and parent in tree and tree[parent].state is MessageState.STREAMING:
+        parent = place_of(tree, chat.leaf_id, parent_id, streaming=False)
+        if parent is not None and tree[parent].state is MessageState.STREAMING:
             raise UsageError(
                 "An answer is still coming in this chat.",
                 next_step="Stop it first, or wait until it is whole.",

@@ -12,7 +12,7 @@ from xai_tui.errors import NotFoundError, UsageError, XaiTuiError
 from xai_tui.services.branches import add_answer, add_prompt, new_prompt, prompt_of
 from xai_tui.services.events import Broadcaster
 from xai_tui.services.failures import failure_from
-from xai_tui.services.placing import LEAF, Parent, parent_for
+from xai_tui.services.placing import LEAF, Parent, place_of
 from xai_tui.services.stores import Stores
 from xai_tui.services.turns.endings import Endings
 from xai_tui.services.turns.following import events_of
@@ -76,19 +76,19 @@ class Turns:
 
         Raises:
             UsageError: The draft is empty, or a place other than the leaf is named while an answer comes.
-            NotFoundError: There is no such chat.
+            NotFoundError: There is no such chat, or no such message in it.
             StoreError: Nothing was stored and nothing sent.
         """
         async with self._locks[chat_id]:
             chat, tree, streaming = await self._open(chat_id)
             if streaming and parent_id is not LEAF:
                 raise _busy()
-            parent = parent_for(tree, chat.leaf_id, streaming=streaming) if parent_id is LEAF else parent_id
+            parent = place_of(tree, chat.leaf_id, parent_id, streaming=streaming)
             state = MessageState.QUEUED if streaming else MessageState.DONE
             prompt = new_prompt(chat_id, draft, parent, state)
             await add_prompt(self._stores, chat, prompt)
             if not streaming:
-                return await self._begin(chat_id, prompt)
+                return await self._begin(replace(chat, leaf_id=prompt.id), Tree([*tree, prompt]), prompt)
             self._queue(prompt)
             return prompt
 
@@ -111,8 +111,8 @@ class Turns:
             NotFoundError: There is no such message.
         """
         async with self._locks[chat_id]:
-            await self._refuse_busy(chat_id)
-            return await self._begin(chat_id, await prompt_of(self._stores, message_id))
+            chat, tree = await self._open_idle(chat_id)
+            return await self._begin(chat, tree, prompt_of(tree, message_id))
 
     async def proceed(self, chat_id: str, message_id: str) -> Message:
         """Continue a partial answer: another answer beside it that begins with its text.
@@ -122,11 +122,12 @@ class Turns:
             NotFoundError: There is no such message.
         """
         async with self._locks[chat_id]:
-            await self._refuse_busy(chat_id)
-            before = await self._stores.chats.message(message_id)
+            chat, tree = await self._open_idle(chat_id)
+            prompt = prompt_of(tree, message_id)
+            before = tree[message_id]
             if before.role is not Role.ASSISTANT or not before.text:
                 raise UsageError("There is no partial answer to continue.", next_step="Retry instead.")
-            return await self._begin(chat_id, await prompt_of(self._stores, message_id), before)
+            return await self._begin(chat, tree, prompt, before)
 
     async def stop(self, chat_id: str) -> None:
         """Stop the answer that is coming, and wait until what came is stored; without effect when none is."""
@@ -200,9 +201,11 @@ class Turns:
             for message in messages
         )
 
-    async def _refuse_busy(self, chat_id: str) -> None:
-        if (await self._open(chat_id))[2]:
+    async def _open_idle(self, chat_id: str) -> tuple[Chat, Tree]:
+        chat, tree, streaming = await self._open(chat_id)
+        if streaming:
             raise _busy()
+        return chat, tree
 
     def _queue(self, prompt: Message) -> None:
         self._queues[prompt.chat_id].append(prompt.id)
@@ -217,13 +220,11 @@ class Turns:
             await asyncio.sleep(ELSEWHERE_SECONDS)
 
     async def _begin(
-        self, chat_id: str, prompt: Message, before: Message | None = None, *, show: bool = True
+        self, chat: Chat, tree: Tree, prompt: Message, before: Message | None = None, *, show: bool = True
     ) -> Message:
         """Store the empty answer and start the turn; the chat's lock is held."""
         if self._closing:
             raise UsageError("The program is closing.", next_step="The prompt is kept; retry it later.")
-        chat = await self._stores.chats.get(chat_id)
-        tree = Tree(await self._stores.chats.messages(chat_id))
         # A prompt that was queued is older than what it follows: the tree tells the way, not the order.
         path = await self._stores.with_pictures(tree.path(prompt.id))
         answer = begin_answer(chat, prompt, before)
@@ -237,8 +238,8 @@ class Turns:
             events=self._events,
             endings=self._endings,
         )
-        self._running[chat_id] = turn
-        self._events.publish(TurnStarted(chat_id, replace(path[-1], state=MessageState.DONE), answer))
+        self._running[chat.id] = turn
+        self._events.publish(TurnStarted(chat.id, replace(path[-1], state=MessageState.DONE), answer))
         self._events.publish(ChatsChanged())
         self._spawn(self._conduct(turn))
         return answer
@@ -250,6 +251,8 @@ class Turns:
             self._running.pop(turn.chat_id, None)
         if turn.message.state in {MessageState.DONE, MessageState.STOPPED}:
             await self._go_on(turn.chat_id)
+        else:
+            self._queues.pop(turn.chat_id, None)
 
     async def _go_on(self, chat_id: str) -> None:
         """Send the next queued prompt; one that cannot be sent stays queued, and the user is told why."""
@@ -269,7 +272,7 @@ class Turns:
                     return
                 prompt_id = queue.popleft()
                 if prompt_id in tree and tree[prompt_id].state is MessageState.QUEUED:
-                    await self._begin(chat_id, tree[prompt_id], show=chat.leaf_id == prompt_id)
+                    await self._begin(chat, tree, tree[prompt_id], show=chat.leaf_id == prompt_id)
                     return
 
 
