@@ -1,5 +1,7 @@
 """Stop, retry, edit and continue make siblings; nothing is overwritten."""
 
+import asyncio
+
 import pytest
 
 from tests.services.conftest import Bench, answer, run, texts, until
@@ -47,6 +49,31 @@ async def test_stopping_at_once_is_stopping(bench: Bench) -> None:
         await session.turns.send(chat.id, Draft("Never mind"))
         await session.turns.stop(chat.id)
         assert (await texts(session, chat.id))[-1] == ("assistant", "stopped", "")
+        assert await session._stores.ledger.of_chat(chat.id) == []
+    assert not bench.sandbox.requests
+
+
+WHOLE = (
+    b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\n"
+    b'data: {"id":"1","choices":[{"index":0,"delta":{"content":"Hi"},"finish_reason":"stop"}]}\n\n'
+)
+
+
+async def test_an_answer_that_is_whole_cannot_be_stopped_any_more(bench: Bench) -> None:
+    async def linger(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(WHOLE)
+        await writer.drain()
+
+    async with await asyncio.start_server(linger, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        async with bench.open(base_url=f"http://127.0.0.1:{port}") as session:
+            chat = await session.chats.create(model="m", protocol=Protocol.CHAT)
+            async with session.events.subscribe(chat_id=chat.id) as events:
+                await session.turns.send(chat.id, Draft("Hello"))
+                await until(events, TextDelta)
+                await session.turns.stop(chat.id)
+                done = (await until(events, TurnCompleted)).message
+            assert (done.text, done.state, done.finish_reason) == ("Hi", MessageState.DONE, "stop")
 
 
 async def test_retry_gives_a_sibling_answer(bench: Bench) -> None:

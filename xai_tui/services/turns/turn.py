@@ -97,7 +97,7 @@ class Turn:
         return replace(
             self._begun,
             text=self._begun.text + come.text,
-            thoughts=self._begun.thoughts + come.thoughts,
+            thoughts=come.thoughts,
             thought_seconds=self._thought_seconds,
             model=come.model or self._inquiry.model or self._begun.model,
             protocol=self._inquiry.protocol or self._begun.protocol,
@@ -188,10 +188,13 @@ class Turn:
         self._events.publish(TroubleNoticed(failure_from(error)))
 
     def _conclude(self, reader: asyncio.Task[None]) -> tuple[Ending, BaseException | None]:
-        if reader.cancelled():
+        # A stop that comes while the connection of a whole answer lingers stops nothing.
+        is_whole = self._inquiry.answer().finish_reason is not None
+        if reader.cancelled() and not is_whole:
             stopped = self._ended_as(MessageState.STOPPED)
-            return Ending(stopped, self._row(stopped), TurnStopped(self.chat_id, stopped)), None
-        error = reader.exception()
+            row = self._row(stopped) if self._inquiry.protocol is not None else None
+            return Ending(stopped, row, TurnStopped(self.chat_id, stopped)), None
+        error = None if reader.cancelled() else reader.exception()
         if error is None:
             done = self._ended_as(MessageState.DONE)
             return Ending(done, self._row(done), TurnCompleted(self.chat_id, done)), None
@@ -233,14 +236,13 @@ class Turn:
 
 
 def begin_answer(chat: Chat, prompt: Message, before: Message | None = None) -> Message:
-    """The empty answer to a prompt, or one that begins with what came of an earlier one."""
+    """The empty answer to a prompt, or one that begins with the text of an earlier one."""
     return Message(
         id=str(uuid4()),
         chat_id=chat.id,
         parent_id=prompt.id,
         role=Role.ASSISTANT,
         text=before.text if before else "",
-        thoughts=before.thoughts if before else "",
         state=MessageState.STREAMING,
         created_at=datetime.now(UTC),
         model=chat.model,
