@@ -32,17 +32,20 @@ def test_models_that_draw_are_a_list_of_their_own(online: Shell) -> None:
     assert "$0.0" in table[1]
 
 
-def test_a_model_is_shown_whole_by_id_or_alias(online: Shell) -> None:
+def test_a_model_is_shown_whole_by_id_or_alias(online: Shell, sandbox: Sandbox) -> None:
     record = json.loads(online("models", "show", "grok-4.3").out)
+    assert _asked(sandbox) == {
+        "GET /v1/models/grok-4.3",
+        "GET /v1/language-models/grok-4.3",
+        "GET /v1/image-generation-models/grok-4.3",
+    }
     row = online("models", "show", "grok-4.3", "--json").row
     assert row["record"] == record
     assert row["id"] == "grok-4.3"
     image = online("models", "list", "--images", "--json").rows[0]["id"]
     assert online("models", "show", image, "--json").row["kind"] == "image"
-    assert online("models", "show", "grok-0", "--json", code=1).error["kind"] in {
-        "not_found",
-        "model_not_found",
-    }
+    assert online("models", "show", "grok-4", "--json").row["id"] == "grok-4.3"
+    assert online("models", "show", "grok-0", "--json", code=1).error["kind"] == "model_not_found"
 
 
 def test_tokens_are_counted_exactly(online: Shell, sandbox: Sandbox) -> None:

@@ -13,7 +13,6 @@ from xai_tui.cli.shapes import model_row
 from xai_tui.cli.table import write_table
 from xai_tui.domain.model import Model, ModelKind
 from xai_tui.domain.money import per_million, usd
-from xai_tui.errors import NotFoundError
 
 
 @click.group(invoke_without_command=True)
@@ -56,12 +55,7 @@ def show_model(invocation: Invocation, /, *, model_id: str, as_json: bool) -> No
 
     async def work() -> None:
         async with invocation.session(output) as session:
-            model = await session.catalog.model(model_id)
-            if model is None:
-                raise NotFoundError(
-                    f"There is no model {model_id!r}.", next_step="See `xai-tui models list`, also --images."
-                )
-            _print_model(output, model)
+            _print_model(output, await session.catalog.describe(model_id))
 
     run_async(work)
 

@@ -95,6 +95,32 @@ class Catalog:
         """
         return find_model(self.cached(), name) or find_model(await self.models(), name)
 
+    async def describe(self, name: str) -> Model:
+        """One model as the server describes it now, by id or alias; asks each of the three routes for it.
+
+        Raises:
+            ModelNotFoundError: No route knows it.
+            ApiError: As every request.
+        """
+        from xai_tui.services.catalog.joining import join
+
+        client = self._server.client()
+        listed, language, image = await asyncio.gather(
+            _unless_refused(client.models.get(name)),
+            _unless_refused(client.language_models.get(name)),
+            _unless_refused(client.image_models.get(name)),
+        )
+        refusals = [found for found in (listed, language, image) if isinstance(found, ApiError)]
+        passing = [error for error in refusals if error.transient]
+        if passing or len(refusals) == len(("models", "language-models", "image-generation-models")):
+            raise (passing or refusals)[0]
+        joined = join(
+            [] if isinstance(listed, ApiError) else [listed],
+            [] if isinstance(language, ApiError) else [language],
+            [] if isinstance(image, ApiError) else [image],
+        )
+        return joined[0]
+
     async def choose(self, chat: Chat | None, flag: str | None = None) -> str:
         """The model that a turn asks.
 
