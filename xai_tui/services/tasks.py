@@ -53,6 +53,7 @@ class Tasks:
         if crash is None or self.crashed.done():
             return
         self.crashed.set_exception(crash)
+        self.crashed.exception()  # seen: it is told below, so the future need not complain once more
         if self._opener is not None and not self._opener.done():
             self._cancelled_opener = True
             self._opener.cancel()

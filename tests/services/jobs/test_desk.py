@@ -163,6 +163,7 @@ async def test_the_answer_of_a_deleted_chat_finds_a_new_one(bench: Bench) -> Non
         await session.chats.delete(chat.id)
         session.watch()
         home = (await until(events, JobCollected)).chat_id
+        assert (await session.jobs.get(job.id)).chat_id == home
         prompt, brought = await texts(session, home)
         assert prompt == ("user", "done", "Keep the answer")
         assert brought[:2] == ("assistant", "done")

@@ -69,6 +69,7 @@ class Outcomes:
             await self._stores.ledger.add(self._row(job, messages[0], usage, "done"))
             ended = replace(
                 job,
+                chat_id=first.chat_id,
                 state=JobState.COLLECTED,
                 finished_at=now,
                 next_look_at=None,
@@ -77,7 +78,7 @@ class Outcomes:
                 spool=None,
             )
             await self._stores.jobs.put(ended)
-        self._say(job)
+        self._say(ended)
         self._events.publish(JobCollected(job.id, first.chat_id, first.id))
 
     async def ended(
