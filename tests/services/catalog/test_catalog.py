@@ -5,7 +5,7 @@ import time
 import pytest
 
 from tests.services.conftest import Bench, answer, eventually, until
-from xai_tui.api.errors import ApiError
+from xai_tui.api.errors import ApiError, ModelNotFoundError, ServerError
 from xai_tui.domain.events import ModelsChanged
 from xai_tui.domain.model import Model
 from xai_tui.domain.money import Prices
@@ -135,3 +135,18 @@ async def test_prices_fill_in_only_what_is_unknown(bench: Bench) -> None:
         assert session.catalog.priced(billed, "grok-4.3") == billed
         assert session.catalog.priced(Usage(), "grok-4.3") == Usage()
         assert session.catalog.priced(counted, "unknown") == counted
+
+
+async def test_one_model_is_described_as_it_is_now(bench: Bench) -> None:
+    async with bench.open() as session:
+        speaking = await session.catalog.describe("grok-4.3")
+        assert speaking.context_length
+        assert speaking.input_modalities
+        drawing = await session.catalog.describe("grok-imagine-image")
+        assert drawing.prices.image
+        with pytest.raises(ModelNotFoundError):
+            await session.catalog.describe("none")
+        bench.fault("GET /v1/language-models/*: 503 x* x-should-retry=false")
+        with pytest.raises(ServerError):
+            await session.catalog.describe("grok-4.3")
+        assert [bench.asked(f"{route}/grok-4.3") for route in ROUTES] == [2, 2, 2]

@@ -110,10 +110,7 @@ class Catalog:
             _unless_refused(client.language_models.get(name)),
             _unless_refused(client.image_models.get(name)),
         )
-        refusals = [found for found in (listed, language, image) if isinstance(found, ApiError)]
-        passing = [error for error in refusals if error.transient]
-        if passing or len(refusals) == len(("models", "language-models", "image-generation-models")):
-            raise (passing or refusals)[0]
+        _refuse_together(listed, language, image)
         joined = join(
             [] if isinstance(listed, ApiError) else [listed],
             [] if isinstance(language, ApiError) else [language],
@@ -189,10 +186,7 @@ class Catalog:
             _unless_refused(client.language_models.list()),
             _unless_refused(client.image_models.list()),
         )
-        refusals = [found for found in (listed, language, images) if isinstance(found, ApiError)]
-        passing = [error for error in refusals if error.transient]
-        if passing or len(refusals) == len(("models", "language-models", "image-generation-models")):
-            raise (passing or refusals)[0]
+        _refuse_together(listed, language, images)
         models = join(
             [] if isinstance(listed, ApiError) else listed,
             [] if isinstance(language, ApiError) else language,
@@ -215,3 +209,15 @@ async def _unless_refused(request: Awaitable[T]) -> T | ApiError:
         return await request
     except ApiError as error:
         return error
+
+
+def _refuse_together(*found: object) -> None:
+    """See that there is something to join: a route may be missing, but none may have failed for the moment.
+
+    Raises:
+        ApiError: All routes refused, or one would answer a moment later.
+    """
+    refusals = [answer for answer in found if isinstance(answer, ApiError)]
+    passing = [error for error in refusals if error.transient]
+    if passing or len(refusals) == len(found):
+        raise (passing or refusals)[0]
