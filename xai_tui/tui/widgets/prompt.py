@@ -6,7 +6,10 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.geometry import Region
 from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
 from textual.timer import Timer
 from textual.widgets import TextArea
 from textual.widgets.text_area import Edit, EditResult
@@ -59,6 +62,8 @@ class Prompt(TextArea, inherit_bindings=False):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = []
+
+    _is_styled = False
 
     class Submitted(Message):
         """Enter was pressed; `text` is the whole prompt with its pastes unfolded."""
@@ -144,6 +149,18 @@ class Prompt(TextArea, inherit_bindings=False):
         """Empty the prompt after its text was sent, and remember it."""
         self.recall.add(self.draft)
         self.draft = ""
+
+    def notify_style_update(self) -> None:
+        """Take the colours anew at the next paint."""
+        self._is_styled = False
+        super().notify_style_update()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines of a region; its colours are read once, not for each key, which takes a millisecond."""
+        if self._is_styled:
+            return ScrollView.render_lines(self, crop)
+        self._is_styled = True
+        return super().render_lines(crop)
 
     def edit(self, edit: Edit) -> EditResult:
         """Do one edit and let the command list follow."""

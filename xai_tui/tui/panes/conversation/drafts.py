@@ -10,6 +10,9 @@ Store = Callable[[str | None, Draft], Awaitable[None]]
 PAUSE = 0.5
 """Seconds without a key after which the draft is stored."""
 
+LONGEST_PAUSE = 2.0
+"""Seconds after which it is stored while the typing goes on."""
+
 
 class DraftKeeper:
     """Remembers the newest draft of the open chat and whether it is stored.

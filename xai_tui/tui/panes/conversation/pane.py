@@ -9,20 +9,20 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.getters import query_one
 from textual.message import Message
-from textual.timer import Timer
 from textual.widgets import Static
 
 from xai_tui.domain.conversation import Chat, Draft
 from xai_tui.domain.events import TurnWaiting
 from xai_tui.errors import XaiTuiError
 from xai_tui.tui.panes.conversation.composer import Composer
-from xai_tui.tui.panes.conversation.drafts import PAUSE, DraftKeeper
+from xai_tui.tui.panes.conversation.drafts import LONGEST_PAUSE, PAUSE, DraftKeeper
 from xai_tui.tui.panes.conversation.outbox import Outbox, Parcel
 from xai_tui.tui.panes.conversation.talk import Talk
 from xai_tui.tui.panes.conversation.welcome import welcome
 from xai_tui.tui.transcript.entry import Entry
 from xai_tui.tui.transcript.entry import Failure as Card
 from xai_tui.tui.transcript.view import Transcript
+from xai_tui.tui.widgets.lull import Lull
 from xai_tui.tui.widgets.prompt import Prompt
 
 if TYPE_CHECKING:
@@ -74,12 +74,17 @@ class ConversationPane(Vertical):
         self._session: Session | None = None
         self._outbox = Outbox()
         self._refusal: XaiTuiError | None = None
-        self._draft_timer: Timer | None = None
+        self._draft_lull = Lull(self, self._store_draft, pause=PAUSE, longest=LONGEST_PAUSE)
 
     def compose(self) -> ComposeResult:
-        """What an empty chat says, transcript, prompt."""
-        yield Static(welcome(self._keymap), id="welcome", markup=False)
-        yield Transcript(id="transcript")
+        """What an empty chat says, transcript, prompt.
+
+        The first two stand in a container of their own: Textual draws again
+        whatever shares one with what has changed, and the prompt changes with each key.
+        """
+        with Vertical(id="reading"):
+            yield Static(welcome(self._keymap), id="welcome", markup=False)
+            yield Transcript(id="transcript")
         yield Composer(self._keymap)
 
     @property
@@ -317,9 +322,7 @@ class ConversationPane(Vertical):
     def _note_draft(self) -> None:
         """Keep the prompt's text, behind what is submitted and not stored yet; store it after a pause."""
         self.keeper.note("\n".join([*self._outbox.texts, self.composer.draft]))
-        if self._draft_timer is not None:
-            self._draft_timer.stop()
-        self._draft_timer = self.set_timer(PAUSE, self._store_draft)
+        self._draft_lull.stir()
 
     def _try(self, work: Coroutine[None, None, object]) -> None:
         """Run something that may fail with words; the words are posted."""

@@ -30,10 +30,17 @@ from xai_tui.tui.screens.main.settings import ChatSettings
 from xai_tui.tui.screens.main.standing import percentage
 from xai_tui.tui.screens.main.tokens import Reckoning
 from xai_tui.tui.screens.models import ModelsScreen
+from xai_tui.tui.widgets.lull import Lull
 from xai_tui.tui.widgets.prompt import Prompt
 
 if TYPE_CHECKING:
     from xai_tui.services.session import Session
+
+COUNT_PAUSE = 0.15
+"""Seconds without a key after which the draft is counted; drawing the count with each key would slow them."""
+
+COUNT_LONGEST = 0.6
+"""The same while the typing goes on."""
 
 
 class Mediator(Frame):
@@ -75,6 +82,7 @@ class Mediator(Frame):
         self.tokens = TokensPane(id="tokens")
         self.jobs = JobsPane(id="jobs")
         self._protocol: str = Protocol.RESPONSES
+        self._typing = Lull(self, self._count_draft, pause=COUNT_PAUSE, longest=COUNT_LONGEST)
 
     async def mount_panes(self) -> None:
         """Fill the sides; done after the first paint, which waits for the prompt alone."""
@@ -178,9 +186,12 @@ class Mediator(Frame):
         self.run_worker(self._guarded(self.links.conversation_changed()), group="changed", exclusive=True)
 
     @on(Composer.Written)
-    def _written(self, event: Composer.Written) -> None:
+    def _written(self) -> None:
+        self._typing.stir()
+
+    def _count_draft(self) -> None:
         if self.links is not None:
-            self.links.tokens.draft_changed(event.text, self.links.models.chosen)
+            self.links.tokens.draft_changed(self.conversation.composer.draft, self.links.models.chosen)
 
     @on(ConversationPane.Waiting)
     def _waits(self, event: ConversationPane.Waiting) -> None:
@@ -309,14 +320,15 @@ class Mediator(Frame):
     def _reckoned(self, reckoning: Reckoning) -> None:
         if not self.app.is_running:
             return
-        share = reckoning.share.share if reckoning.share else None
         tokens = self.tokens
         tokens.draft, tokens.share, tokens.estimate = reckoning.draft, reckoning.share, reckoning.estimate
-        tokens.last, tokens.chat_ticks, tokens.sandbox = (
-            reckoning.last,
-            reckoning.chat_ticks,
-            self.now.is_sandbox,
-        )
+        tokens.last, tokens.chat_ticks = reckoning.last, reckoning.chat_ticks
+        tokens.sandbox = self.now.is_sandbox
+        # Each in a frame of its own: Textual draws all that lies between two changes of one frame.
+        self.call_after_refresh(self._tell_reckoning, reckoning)
+
+    def _tell_reckoning(self, reckoning: Reckoning) -> None:
+        share = reckoning.share.share if reckoning.share else None
         self.now = replace(
             self.now,
             draft=str(reckoning.draft) if reckoning.draft and reckoning.draft.tokens else "",

@@ -1,0 +1,106 @@
+"""Pictures of the main screen, to be looked at: `python -m tests.pictures FOLDER [THEME…]`.
+
+Draws the demo at 80×24, 120×40 and 200×60 in each theme (by default the dark
+and the light one) as SVG, and as PNG where `resvg_py` is installed. With
+`.github` as the folder it makes the picture of the README alone.
+"""
+
+import asyncio
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from textual import events
+from textual.pilot import Pilot
+
+from xai_tui.config.credentials import FoundKey, Secret
+from xai_tui.config.paths import Paths
+from xai_tui.config.settings import Settings
+from xai_tui.sandbox.options import SandboxOptions
+from xai_tui.sandbox.server import Sandbox
+from xai_tui.tui.app import XaiApp
+from xai_tui.tui.opening import Start
+
+SIZES = ((80, 24), (120, 40), (200, 60))
+THEMES = ("xai-dark", "xai-light")
+README = Path(".github")
+EARLIER = ("compare SQLite, PostgreSQL and Redis in a table", "explain how SSH works")
+LAST = "write a function in Python that finds primes"
+FONT = "DejaVu Sans Mono"
+
+
+async def draw(theme: str, size: tuple[int, int], server: Sandbox) -> str:
+    """The demo with a few chats and jobs in it, as SVG."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        paths = Paths(folder / "config", folder / "data", folder / "state", folder / "cache")
+        key = FoundKey(Secret("xai-picture"), "the picture")
+        app = XaiApp(Start(Settings(theme=theme), paths, key, lambda: server.url))
+        async with app.run_test(size=size) as pilot:
+            await _until(pilot, lambda: app.main.conversation.talk is not None)
+            for prompt in EARLIER:
+                await _send(pilot, app, prompt, "enter")
+                await pilot.press("ctrl+n")
+                await _until(pilot, lambda: app.main.conversation.chat_id is None)
+            await _send(pilot, app, "summarise the week for me, there is no hurry", "f5")
+            await pilot.press("ctrl+n")
+            await _until(pilot, lambda: app.main.conversation.chat_id is None)
+            await _send(pilot, app, LAST, "enter")
+            app.main.conversation.transcript.action_scroll_home()
+            await pilot.pause(0.5)
+            picture = app.export_screenshot(title="xai-tui")
+            app.workers.cancel_all()
+        await app.close_session()
+    return re.sub(r"@font-face \{.*?\}\s*", "", picture, flags=re.DOTALL)  # pictures load nothing
+
+
+async def _send(pilot: Pilot[None], app: XaiApp, prompt: str, key: str) -> None:
+    app.main.conversation.prompt.post_message(events.Paste(prompt))
+    await pilot.pause()
+    await pilot.press(key)
+
+    def is_answered() -> bool:
+        talk = app.main.conversation.talk
+        return talk is not None and len(talk.path) > 1 and all(each.state.is_final for each in talk.path)
+
+    await _until(pilot, is_answered)
+
+
+async def _until(pilot: Pilot[None], happened: Callable[[], bool]) -> None:
+    async with asyncio.timeout(30):
+        while not happened():
+            await pilot.pause(0.02)
+
+
+def write(folder: Path, name: str, picture: str) -> None:
+    """Keep a picture as SVG, and as PNG where that can be made."""
+    (folder / f"{name}.svg").write_text(picture, encoding="utf-8")
+    with suppress(ImportError):
+        import resvg_py
+
+        png = resvg_py.svg_to_bytes(svg_string=picture, font_family=FONT, monospace_family=FONT)
+        (folder / f"{name}.png").write_bytes(bytes(png))
+
+
+def main() -> None:
+    """Draw what the command line asks for."""
+    folder = Path(sys.argv[1])
+    folder.mkdir(parents=True, exist_ok=True)
+    os.environ.pop("NO_COLOR", None)
+    with Sandbox(SandboxOptions(pace=0.2, seed=11, job_seconds=(0.1, 0.2))) as server:
+        if folder == README:
+            (folder / "picture.svg").write_text(
+                asyncio.run(draw(THEMES[0], SIZES[1], server)), encoding="utf-8"
+            )
+            return
+        for theme in sys.argv[2:] or THEMES:
+            for size in SIZES:
+                write(folder, f"{theme}-{size[0]}x{size[1]}", asyncio.run(draw(theme, size, server)))
+
+
+if __name__ == "__main__":
+    main()
