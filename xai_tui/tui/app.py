@@ -34,7 +34,7 @@ from xai_tui.tui.opening import Opening, Start, StartSandbox
 from xai_tui.tui.screens.choice import ChoiceScreen, Row
 from xai_tui.tui.screens.help import HelpScreen, sections_for
 from xai_tui.tui.screens.key_entry import Outcome
-from xai_tui.tui.screens.main.mediator import Mediator
+from xai_tui.tui.screens.main.linked import Linked
 from xai_tui.tui.screens.main.screen import PANE_KEYS, MainScreen
 from xai_tui.tui.styles import CSS_FILES
 
@@ -147,13 +147,13 @@ class XaiApp(App[None], inherit_bindings=False):
             self.main.say_key(lacking=False)
             self._show(notices.of_words("The key is in use", first_run.kept))
 
-    @on(Mediator.Noticed)
-    def _noticed(self, event: Mediator.Noticed) -> None:
+    @on(Linked.Noticed)
+    def _noticed(self, event: Linked.Noticed) -> None:
         event.stop()
         self._show(event.notice)
 
-    @on(Mediator.CopyWanted)
-    def _copy_wanted(self, event: Mediator.CopyWanted) -> None:
+    @on(Linked.CopyWanted)
+    def _copy_wanted(self, event: Linked.CopyWanted) -> None:
         event.stop()
         copied = self._copies.copy(event.text, event.what)
         self._show(notices.of_words("Copy", copied.words, warning=not copied.is_sure))
@@ -251,7 +251,7 @@ class XaiApp(App[None], inherit_bindings=False):
             job for job in await session.jobs.list() if job.state.is_open and job.origin == session.origin_id
         ]
         stopped = sum(session.turns.is_streaming(each.id) for each in await session.chats.list())
-        keeper = conversation.keeper
+        keeper = conversation.desk.keeper
         await self.opening.close(keeper.chat_id, None if keeper.is_stored else Draft(keeper.text))
         return farewell(chat, jobs, stopped, is_demo=self.opening.start.is_demo)
 

@@ -15,8 +15,8 @@ from xai_tui.domain.conversation import Chat, Draft
 from xai_tui.domain.events import TurnWaiting
 from xai_tui.errors import XaiTuiError
 from xai_tui.tui.panes.conversation.composer import Composer
-from xai_tui.tui.panes.conversation.drafts import LONGEST_PAUSE, PAUSE, DraftKeeper
-from xai_tui.tui.panes.conversation.outbox import Outbox, Parcel
+from xai_tui.tui.panes.conversation.desk import Desk
+from xai_tui.tui.panes.conversation.drafts import LONGEST_PAUSE, PAUSE
 from xai_tui.tui.panes.conversation.talk import Talk
 from xai_tui.tui.panes.conversation.welcome import welcome
 from xai_tui.tui.transcript.entry import Entry
@@ -41,7 +41,7 @@ class ConversationPane(Vertical):
     Prompts sent before the session is there wait, in order, and are sent then.
 
     Attributes:
-        keeper: Has what stands in the prompt, also when the screen is gone.
+        desk: Has what is written and not stored, also when the screen is gone.
         talk: The open chat; `None` until there is a session.
     """
 
@@ -68,11 +68,9 @@ class ConversationPane(Vertical):
 
     def __init__(self, keymap: Mapping[str, str], *, id: str | None = None) -> None:  # noqa: A002 - Textual's own word
         super().__init__(id=id)
-        self.keeper = DraftKeeper()
+        self.desk = Desk()
         self.talk: Talk | None = None
         self._keymap = keymap
-        self._session: Session | None = None
-        self._outbox = Outbox()
         self._refusal: XaiTuiError | None = None
         self._draft_lull = Lull(self, self._store_draft, pause=PAUSE, longest=LONGEST_PAUSE)
 
@@ -99,24 +97,21 @@ class ConversationPane(Vertical):
             NotFoundError: There is no such chat.
             StoreError: It could not be read.
         """
-        self._session = session
         self._refusal = None
         talk = Talk(session, self.transcript, changed=self._talk_changed, waiting=self._talk_waits)
         self.prompt.recall.load(await session.chats.history(HISTORY))
         await talk.open(chat_id)
         self.talk = talk
-        self._outbox.address(chat_id)
-        self.keeper.attach(session.chats.save_draft)
-        await self._load_draft()
+        self.desk.attach(session, chat_id)
+        await self.desk.load(chat_id, self.composer)
         self._talk_changed()
         self._follow()
-        self.run_worker(self._send_all(), group="outbox", exclusive=True)
+        self.run_worker(self._send_all(talk), group="outbox", exclusive=True)
 
     def detach(self) -> None:
         """Let go of the session; prompts sent from now on wait for the next one."""
-        self._session = None
         self.talk = None
-        self.keeper.attach(None)
+        self.desk.detach()
 
     async def open(self, chat_id: str | None) -> None:
         """Show another chat; `None` is a new one. What stands in the prompt stays with its own chat.
@@ -125,19 +120,9 @@ class ConversationPane(Vertical):
             NotFoundError: There is no such chat any more.
             StoreError: It could not be read, or the draft not be stored.
         """
-        talk = self.talk
-        if talk is None:
-            return
-        await self.keeper.flush()
-        await talk.open(chat_id)
-        self._note_draft()
-        await self.keeper.flush()
-        # The keeper turns first: emptying the prompt must not empty the draft of the chat that is left.
-        self.keeper.turn_to(chat_id)
-        if not self.composer.cancel_edit():
-            self.composer.draft = ""
-        await self._load_draft()
-        self._follow()
+        if self.talk is not None:
+            await self.desk.turn(self.talk, chat_id, self.composer)
+            self._follow()
 
     def refuse(self, error: XaiTuiError) -> None:
         """Say why there is no session; what was sent comes back into the prompt, and stays there."""
@@ -150,9 +135,8 @@ class ConversationPane(Vertical):
                 error=Card(error.title, error.message, error.next_step),
             )
         )
-        waiting = self._outbox.empty()
-        if waiting:
-            self.composer.give_back("\n".join(waiting))
+        if waiting := self.desk.take_back():
+            self.composer.give_back(waiting)
 
     def note_title(self, chats: Sequence[Chat]) -> None:
         """Take the title of the open chat from a list of stored ones."""
@@ -186,7 +170,10 @@ class ConversationPane(Vertical):
             return False
         self.composer.take()
         try:
-            await submit(await self._stored(self.talk), draft)
+            chat_id, begun = await self.desk.begin(self.talk)
+            if begun:
+                self._follow()
+            await submit(chat_id, draft)
         except XaiTuiError:
             self.composer.give_back(draft.text)
             raise
@@ -219,7 +206,7 @@ class ConversationPane(Vertical):
         if self._refusal is not None:
             self.post_message(self.Troubled(self._refusal))
             return
-        parcel = self._outbox.put(Draft(event.text), self.chat_id, event.edited)
+        parcel = self.desk.outbox.put(Draft(event.text), self.chat_id, event.edited)
         self.composer.take()
         if self.talk is None:
             entry = Entry(id=f"early-{parcel.number}", role="user", text=event.text, state="queued")
@@ -232,8 +219,7 @@ class ConversationPane(Vertical):
     @on(Prompt.Cleared)
     def _cleared(self, event: Prompt.Cleared) -> None:
         event.stop()
-        if self._session is not None:
-            self._try(self._session.chats.remember(event.text))
+        self._try(self.desk.remember(event.text))
 
     @on(Prompt.ScrollWanted)
     def _scroll(self, event: Prompt.ScrollWanted) -> None:
@@ -275,53 +261,24 @@ class ConversationPane(Vertical):
         if self.talk is not None:
             self.run_worker(self._guarded(self.talk.follow()), group="follow", exclusive=True)
 
-    async def _load_draft(self) -> None:
-        """Show the stored draft of the open chat; where something is typed already, it can be recalled."""
-        assert self._session is not None
-        stored = await self._session.chats.draft(self.chat_id)
-        text = stored.text if stored else ""
-        self.keeper.turn_to(self.chat_id, text)
-        if not self.composer.draft.strip():
-            self.composer.draft = text
-        elif text:
-            self.prompt.recall.add(text)
-        self._note_draft()
-
     async def _store_draft(self) -> None:
-        await self._guarded(self.keeper.flush())
+        await self._guarded(self.desk.keeper.flush())
 
-    async def _send_all(self) -> None:
-        """Send what is submitted, one after the other, as long as the pane lives."""
+    async def _send_all(self, talk: Talk) -> None:
+        """Send what is submitted, one after the other, as long as the session lives."""
         while True:
-            parcel = await self._outbox.oldest()
+            parcel = await self.desk.outbox.oldest()
             try:
-                await self._send(parcel)
+                if await self.desk.send(parcel, talk):
+                    self._follow()
             except XaiTuiError as error:
                 self.composer.give_back(parcel.draft.text)
                 self.post_message(self.Troubled(error))
-            self._outbox.remove(parcel)
+            self.desk.outbox.remove(parcel)
             self._note_draft()
-
-    async def _send(self, parcel: Parcel) -> None:
-        assert self.talk is not None
-        assert self._session is not None
-        chat_id = parcel.chat_id or await self._stored(self.talk)
-        await self.talk.send(chat_id, parcel.draft, edited=parcel.edited)
-        await self._session.chats.remember(parcel.draft.text)
-
-    async def _stored(self, talk: Talk) -> str:
-        """The id of the open chat, which is stored now if it is new; what is typed belongs to it then."""
-        chat_id, begun = await talk.stored()
-        if begun:
-            self._outbox.address(chat_id)
-            self.keeper.turn_to(chat_id)
-            self._note_draft()
-            self._follow()
-        return chat_id
 
     def _note_draft(self) -> None:
-        """Keep the prompt's text, behind what is submitted and not stored yet; store it after a pause."""
-        self.keeper.note("\n".join([*self._outbox.texts, self.composer.draft]))
+        self.desk.note(self.composer.draft)
         self._draft_lull.stir()
 
     def _try(self, work: Coroutine[None, None, object]) -> None:

@@ -1,30 +1,23 @@
 """What passes between the panes of the main screen and the session."""
 
-import contextlib
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.content import Content
-from textual.message import Message
-from textual.worker import WorkerCancelled
 
-from xai_tui.domain.conversation import Protocol
+from xai_tui.domain.conversation import Chat, Protocol
 from xai_tui.domain.events import Event, JobCollected, TroubleNoticed
-from xai_tui.errors import XaiTuiError
+from xai_tui.errors import NotFoundError
 from xai_tui.tui import notices
 from xai_tui.tui.opening import Start
 from xai_tui.tui.panes.chats.pane import ChatsPane
 from xai_tui.tui.panes.conversation.composer import Composer
 from xai_tui.tui.panes.conversation.pane import ConversationPane
 from xai_tui.tui.panes.jobs.pane import JobsPane
-from xai_tui.tui.panes.models.pane import ModelsPane
 from xai_tui.tui.panes.models.picker import ModelPicker
-from xai_tui.tui.panes.tokens.pane import TokensPane
-from xai_tui.tui.screens.choice import ChoiceScreen, Row
-from xai_tui.tui.screens.line import LineScreen
-from xai_tui.tui.screens.main.frame import Frame
+from xai_tui.tui.screens.main.linked import Linked
 from xai_tui.tui.screens.main.links import Links
 from xai_tui.tui.screens.main.settings import ChatSettings
 from xai_tui.tui.screens.main.standing import percentage
@@ -43,56 +36,13 @@ COUNT_LONGEST = 0.6
 """The same while the typing goes on."""
 
 
-class Mediator(Frame):
-    """The panes' messages become questions to the session; what comes of them is shown by the panes.
-
-    Whatever may take time runs in a worker, so that keys are always answered.
-
-    Attributes:
-        links: Between panes and session; `None` until there is one.
-    """
-
-    class Noticed(Message):
-        """Something should be shown to the user."""
-
-        def __init__(self, notice: notices.Notice) -> None:
-            super().__init__()
-            self.notice = notice
-
-    class CopyWanted(Message):
-        """A text should go to the clipboard.
-
-        Attributes:
-            text: The source text.
-            what: What it is, such as `the answer`.
-        """
-
-        def __init__(self, text: str, what: str) -> None:
-            super().__init__()
-            self.text = text
-            self.what = what
-
-    links: Links | None = None
-    chat_settings: ChatSettings | None = None
+class Mediator(Linked):
+    """The panes' messages become questions to the session; what comes of them is shown by the panes."""
 
     def __init__(self, keymap: Mapping[str, str]) -> None:
         super().__init__(keymap)
-        self.chats = ChatsPane(id="chats")
-        self.models = ModelsPane(compact=True, id="models")
-        self.tokens = TokensPane(id="tokens")
-        self.jobs = JobsPane(id="jobs")
         self._protocol: str = Protocol.RESPONSES
         self._typing = Lull(self, self._count_draft, pause=COUNT_PAUSE, longest=COUNT_LONGEST)
-
-    async def mount_panes(self) -> None:
-        """Fill the sides; done after the first paint, which waits for the prompt alone."""
-        await self.chats_side.mount(self.chats)
-        await self.now_side.mount(self.models, self.tokens, self.jobs)
-
-    def on_unmount(self) -> None:
-        """Hear nothing more from the session, which outlives the screen."""
-        if self.links is not None:
-            self.links.close()
 
     async def attach(self, session: "Session", start: Start) -> None:
         """Show a session that is ready, with the chat that was asked for, or the last one.
@@ -102,7 +52,6 @@ class Mediator(Frame):
             start: What the program was started with.
 
         Raises:
-            NotFoundError: There is no such chat.
             StoreError: The chats could not be read.
         """
         self.links = Links(
@@ -116,59 +65,23 @@ class Mediator(Frame):
         )
         self.now = replace(self.now, is_sandbox=session.is_sandbox)
         self._protocol = start.settings.protocol or Protocol.RESPONSES
-        chat = await session.chats.find(start.chat) if start.chat else await session.chats.latest()
+        chat = await self._first_chat(session, start.chat)
         await self.conversation.attach(session, chat.id if chat else None)
         assert self.conversation.talk is not None
         self.chat_settings = ChatSettings(
             self.conversation.talk, self.links.models, choose=self.choose, ask=self.ask_line
         )
-        self.run_worker(self._guarded(self.links.watch(self._say)), group="watch")
+        self.run_worker(self.guarded(self.links.watch(self._say)), group="watch")
         self.ask(self.links.refresh())
 
-    async def detach(self) -> None:
-        """Let go of the session before it is closed for another one; what stands in the prompt stays."""
-        if self.links is not None:
-            self.links.close()
-            self.links = None
-        self.conversation.detach()
-        manager = self.app.workers
-        for worker in [*manager.cancel_node(self), *manager.cancel_node(self.conversation)]:
-            with contextlib.suppress(WorkerCancelled):
-                await worker.wait()
-
-    def say_key(self, *, lacking: bool) -> None:
-        """Tell whether a key is lacking."""
-        self.now = replace(self.now, has_key=not lacking)
-
-    def ask(self, work: Coroutine[Any, Any, object]) -> None:
-        """Run something that may take time, or fail with words that are then shown."""
-        if self.app.is_running:
-            self.run_worker(self._guarded(work), group="asked")
-        else:
-            work.close()
-
-    async def choose(self, title: str, rows: Sequence[Row], current: str = "") -> str | None:
-        """Let the user choose from a list; to be awaited in a worker."""
-        return await self.app.push_screen_wait(ChoiceScreen(title, rows, current))
-
-    async def ask_line(self, title: str, value: str) -> str | None:
-        """Let the user write a line; to be awaited in a worker."""
-        return await self.app.push_screen_wait(LineScreen(title, value, may_be_empty=True))
-
-    def say(self, title: str, words: str = "", *, warning: bool = False) -> None:
-        """Show news of the program's own."""
-        self.post_message(self.Noticed(notices.of_words(title, words, warning=warning)))
-
-    def open_chat(self, chat_id: str | None) -> None:
-        """Show another chat; `None` is a new one."""
-        self.ask(self.conversation.open(chat_id))
-        self.leave_side()
-
-    async def _guarded(self, work: Coroutine[Any, Any, object]) -> None:
-        try:
-            await work
-        except XaiTuiError as error:
-            self.post_message(self.Noticed(notices.of_error(error)))
+    async def _first_chat(self, session: "Session", name: str | None) -> Chat | None:
+        """The chat of this id or beginning of one; without a name, or if there is none, the last one."""
+        if name:
+            try:
+                return await session.chats.find(name)
+            except NotFoundError as error:
+                self.post_message(self.Noticed(notices.of_error(error)))
+        return await session.chats.latest()
 
     # What the conversation says
 
@@ -183,7 +96,7 @@ class Mediator(Frame):
         self.now = replace(self.now, is_streaming=talk.is_streaming)
         self.models.effort = talk.settings.parameters.effort
         self.models.protocol = talk.protocol or self._protocol
-        self.run_worker(self._guarded(self.links.conversation_changed()), group="changed", exclusive=True)
+        self.run_worker(self.guarded(self.links.conversation_changed()), group="changed", exclusive=True)
 
     @on(Composer.Written)
     def _written(self) -> None:
