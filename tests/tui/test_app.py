@@ -76,7 +76,7 @@ async def test_what_is_sent_before_the_session_is_there_waits_and_is_sent(start:
 async def test_a_prompt_sent_while_an_answer_comes_is_queued_and_then_sent(
     start: Start, sandbox: Sandbox
 ) -> None:
-    sandbox.faults.add(parse_fault("POST /v1/responses: delay=0.4"))
+    sandbox.faults.add(parse_fault("POST /v1/responses: delay=2"))
     async with running(start) as run:
         await run.write("one")
         await run.until(lambda: len(texts(run)) == 2)

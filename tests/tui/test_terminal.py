@@ -158,6 +158,7 @@ def test_without_a_key_one_can_look_around(tmp_path: Path) -> None:
     with Terminal(tmp_path, ["-m", "xai_tui"]) as terminal:
         terminal.see("an API key is needed")
         terminal.see("https://console.x.ai")
+        terminal.quiet(0.5)
         terminal.type("\t\t\r")
         terminal.see("sandbox")
         terminal.type("hello\r")

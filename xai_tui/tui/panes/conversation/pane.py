@@ -1,5 +1,6 @@
 """The conversation pane: the transcript above, the prompt below, and the chat that both belong to."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -72,6 +73,7 @@ class ConversationPane(Vertical):
         self.talk: Talk | None = None
         self._keymap = keymap
         self._refusal: XaiTuiError | None = None
+        self._opening = asyncio.Lock()
         self._draft_lull = Lull(self, self._store_draft, pause=PAUSE, longest=LONGEST_PAUSE)
 
     def compose(self) -> ComposeResult:
@@ -120,9 +122,10 @@ class ConversationPane(Vertical):
             NotFoundError: There is no such chat any more.
             StoreError: It could not be read, or the draft not be stored.
         """
-        if self.talk is not None:
-            await self.desk.turn(self.talk, chat_id, self.composer)
-            self._follow()
+        async with self._opening:
+            if self.talk is not None:
+                await self.desk.turn(self.talk, chat_id, self.composer)
+                self._follow()
 
     def refuse(self, error: XaiTuiError) -> None:
         """Say why there is no session; what was sent comes back into the prompt, and stays there."""
@@ -170,9 +173,10 @@ class ConversationPane(Vertical):
             return False
         self.composer.take()
         try:
-            chat_id, begun = await self.desk.begin(self.talk)
-            if begun:
-                self._follow()
+            async with self._opening:
+                chat_id, begun = await self.desk.begin(self.talk)
+                if begun:
+                    self._follow()
             await submit(chat_id, draft)
         except XaiTuiError:
             self.composer.give_back(draft.text)
@@ -269,8 +273,9 @@ class ConversationPane(Vertical):
         while True:
             parcel = await self.desk.outbox.oldest()
             try:
-                if await self.desk.send(parcel, talk):
-                    self._follow()
+                async with self._opening:
+                    if await self.desk.send(parcel, talk):
+                        self._follow()
             except XaiTuiError as error:
                 self.composer.give_back(parcel.draft.text)
                 self.post_message(self.Troubled(error))

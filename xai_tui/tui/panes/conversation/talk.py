@@ -18,7 +18,7 @@ from xai_tui.domain.events import (
     TurnStopped,
     TurnWaiting,
 )
-from xai_tui.errors import NotFoundError
+from xai_tui.errors import NotFoundError, XaiTuiError
 from xai_tui.tui.panes.conversation.page import Page
 from xai_tui.tui.transcript.view import Transcript
 
@@ -56,6 +56,7 @@ class Talk:
         self._changed = changed
         self._waiting = waiting
         self._is_waiting = False
+        self._wanted: str | None = None
         self._subscription: Subscription | None = None
 
     @property
@@ -96,8 +97,13 @@ class Talk:
         Raises:
             NotFoundError: There is no such chat any more; what was shown stays.
         """
+        before, self._wanted = self._wanted, chat_id
         if chat_id is not None:
-            await self._read(chat_id)
+            try:
+                await self._read(chat_id)
+            except XaiTuiError:
+                self._wanted = before
+                raise
             await self._session.chats.mark_read(chat_id)
             return
         if self._subscription is not None:
@@ -201,12 +207,15 @@ class Talk:
         try:
             await self._read(self.chat.id)
         except NotFoundError:
-            await self.open(None)
+            if self._wanted == self.chat_id:
+                await self.open(None)
 
     async def _read(self, chat_id: str) -> None:
         """Read the chat until what is stored and what is on its way fit together, then show it."""
         for attempt in range(1, READS + 1):
             found = await self._session.chats.open(chat_id)
+            if self._wanted != chat_id:
+                return  # another chat was asked for meanwhile
             # From here to the end nothing is awaited, so that no event is missed or seen twice.
             partial = self._session.turns.partial(chat_id)
             in_step = all(

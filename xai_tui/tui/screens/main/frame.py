@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.getters import query_one
 from textual.message import Message
-from textual.reactive import reactive
+from textual.reactive import Reactive, reactive
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
@@ -52,9 +52,11 @@ class Frame(Screen[None]):
     AUTO_FOCUS = ""
     ESCAPE_TO_MINIMIZE: ClassVar[bool | None] = False
 
-    now: reactive[Now] = reactive(Now())
-    side: reactive[Side | None] = reactive(None)
-    focused_layout: reactive[bool] = reactive(False)
+    # None of these may repaint the screen itself, which is all that is on it.
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    now: reactive[Now] = reactive(Now(), repaint=False)
+    side: reactive[Side | None] = reactive(None, repaint=False)
+    focused_layout: reactive[bool] = reactive(False, repaint=False)
 
     chats_side = query_one("#chats-side", Vertical)
     now_side = query_one("#now-side", Vertical)

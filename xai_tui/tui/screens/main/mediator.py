@@ -16,6 +16,7 @@ from xai_tui.tui.panes.chats.pane import ChatsPane
 from xai_tui.tui.panes.conversation.composer import Composer
 from xai_tui.tui.panes.conversation.pane import ConversationPane
 from xai_tui.tui.panes.jobs.pane import JobsPane
+from xai_tui.tui.panes.models.pane import ModelsPane
 from xai_tui.tui.panes.models.picker import ModelPicker
 from xai_tui.tui.screens.main.linked import Linked
 from xai_tui.tui.screens.main.links import Links
@@ -91,8 +92,9 @@ class Mediator(Linked):
         talk = self.conversation.talk
         if talk is None or self.links is None or not self.app.is_running:
             return
-        title = notices.one_line(talk.settings.title) or "new chat"
-        self.conversation.border_title = Content(f" {title} ")
+        title = Content(f" {notices.one_line(talk.settings.title) or 'new chat'} ")
+        if title.markup != self.conversation.border_title:  # a title repaints the whole pane, changed or not
+            self.conversation.border_title = title
         self.now = replace(self.now, is_streaming=talk.is_streaming)
         self.models.effort = talk.settings.parameters.effort
         self.models.protocol = talk.protocol or self._protocol
@@ -120,6 +122,11 @@ class Mediator(Linked):
     def _stop_wanted(self, event: Prompt.StopWanted) -> None:
         event.stop()
         self.conversation.stop()
+
+    @on(Prompt.CopyWanted)
+    async def _copy_wanted(self, event: Prompt.CopyWanted) -> None:
+        event.stop()
+        await self.run_action("screen.copy_text")
 
     # What the side panes wish
 
@@ -155,6 +162,11 @@ class Mediator(Linked):
         event.stop()
         if self.links is not None:
             self.ask(self.links.chats.search(event.words, self.conversation.chat_id))
+
+    @on(ModelsPane.PickerWanted)
+    async def _picker_wanted(self, event: ModelsPane.PickerWanted) -> None:
+        event.stop()
+        await self.run_action("screen.models")
 
     @on(ModelPicker.EffortChosen)
     def _effort_chosen(self, event: ModelPicker.EffortChosen) -> None:
