@@ -277,7 +277,10 @@ async def test_only_rows_that_differ_are_painted(staged: Staging) -> None:
         await stream(stage, "first paragraph\n\nsecond")
         regions.clear()
         await stream(stage, " word")
+        assert regions == []
 
+        with stage.host.batch_update():
+            await stream(stage, " more")
         assert regions == [Region(0, 6, 60, 1)]
 
 

@@ -1,10 +1,11 @@
 """From looks to colours: the theme's, through component classes, so that a style sheet may change them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
+from textual.filter import LineFilter
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -69,10 +70,17 @@ class Palette:
 
     Args:
         widget: The widget that has the component classes.
+
+    Attributes:
+        selection: What is laid over selected text.
+        filters: What Textual changes in every colour, for this terminal.
     """
 
     def __init__(self, widget: Widget) -> None:
         self._widget = widget
+        self._ground = widget.rich_style
+        self._background = widget.background_colors[1]
+        self.filters: Sequence[LineFilter] = widget.get_line_filters()
         self._styles: dict[Look, Style] = {}
         self.selection = widget.screen.get_component_rich_style("screen--selection")
 
@@ -103,6 +111,13 @@ class Palette:
             segments.append(Segment(" " * (width - cells), self.style(PLAIN._replace(role=fill))))
         strip = Strip(segments, max(cells, width))
         return strip if cells <= width else strip.crop(0, width)
+
+    def finished(self, strip: Strip, left: int, width: int) -> Strip:
+        """Return a strip as it goes to the terminal: with `left` cells before it, `width` cells wide."""
+        strip = Strip.join([Strip.blank(left, self._ground), strip]).adjust_cell_length(width, self._ground)
+        for line_filter in self.filters:
+            strip = strip.apply_filter(line_filter, self._background)
+        return strip
 
     def selected(self, strip: Strip, start: int, end: int) -> Strip:
         """Return a strip with the characters from `start` to before `end` shown as selected."""

@@ -67,8 +67,8 @@ class Rows:
         """Return row `y` as it is to be painted."""
         return self._strips[y]
 
-    def update(self, rows: Sequence[Row], width: int, palette: Palette) -> list[tuple[int, int]]:
-        """Take what is to be shown, and return which rows differ: pairs of first row and count."""
+    def update(self, rows: Sequence[Row], width: int, palette: Palette) -> list[int]:
+        """Take what is to be shown, and return which rows differ."""
         if (width, len(rows)) != (self.width, len(self._rows)):
             self.width = width
             self._rows = [None] * len(rows)
@@ -77,10 +77,11 @@ class Rows:
         for y in changed:
             self._rows[y] = rows[y]
             self._strips[y] = _strip(rows[y], width, palette)
-        return list(_stretches(changed))
+        return changed
 
 
-def _stretches(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
+def stretches(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield first number and length of each run of consecutive numbers."""
     start = count = 0
     for number in numbers:
         if count and number == start + count:

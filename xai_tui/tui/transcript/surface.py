@@ -1,9 +1,9 @@
 """The painted half of the transcript: which rows are in view, and which of them have changed.
 
 After any change the rows of the view are put together anew, which is cheap
-since finished lines are kept, and only those that differ are painted. Nothing
-here asks for a layout of the screen: sizes and the scroll position are set
-past Textual's watchers.
+since finished lines are kept, and only those that differ are painted: straight
+to the terminal where nothing lies over them. Nothing here asks for a layout of
+the screen: sizes and the scroll position are set past Textual's watchers.
 """
 
 from textual.geometry import Region, Size
@@ -12,9 +12,10 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from xai_tui.tui.transcript.clock import PaintClock
+from xai_tui.tui.transcript.direct import Change, DirectPaint
 from xai_tui.tui.transcript.following import Following, Manner
 from xai_tui.tui.transcript.palette import COMPONENT_CLASSES, DEFAULT_CSS, Palette
-from xai_tui.tui.transcript.rows import Row, Rows, text_width, thumb
+from xai_tui.tui.transcript.rows import Row, Rows, stretches, text_width, thumb
 from xai_tui.tui.transcript.stack import Stack
 
 
@@ -45,6 +46,8 @@ class Surface(ScrollView, can_focus=True, inherit_bindings=False):
         self.streaming: set[int] = set()
         self.cursor: int | None = None
         self._rows = Rows()
+        self._shown: dict[int, Strip] = {}
+        self._direct = DirectPaint(self)
         self._palette: Palette | None = None
 
     @property
@@ -133,10 +136,18 @@ class Surface(ScrollView, can_focus=True, inherit_bindings=False):
 
     def paint(self) -> None:
         """Put the rows together and have those painted that differ."""
-        for first, count in self._compose_rows():
-            self.refresh(Region(0, first, self.size.width, count))
+        changed = self._compose_rows()
+        before = [self._shown.pop(y, None) for y in changed]
+        place = self._direct.place() if changed else None
+        if place is not None:
+            at = self.gutter.top
+            rows = zip(changed, before, strict=True)
+            self._direct.draw(place, [Change(at + y, old, self._finished(y)) for y, old in rows])
+        else:
+            for first, count in stretches(changed):
+                self.refresh(Region(0, first, self.size.width, count))
 
-    def _compose_rows(self) -> list[tuple[int, int]]:
+    def _compose_rows(self) -> list[int]:
         width, height = self.size
         if not width or not height:
             return []
@@ -147,9 +158,7 @@ class Surface(ScrollView, can_focus=True, inherit_bindings=False):
         self._follow(height)
         self.stack.trim(self.top, height)
         self.set_reactive(Widget.virtual_size, Size(width, self.following.extent(self.stack.total)))
-        if self._palette is None:
-            self._palette = Palette(self)
-        return self._rows.update(self._view_rows(height), width, self._palette)
+        return self._rows.update(self._view_rows(height), width, self._colours)
 
     def _view_rows(self, height: int) -> list[Row]:
         top = self.top
@@ -170,26 +179,21 @@ class Surface(ScrollView, can_focus=True, inherit_bindings=False):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Return the strips of a region, past Textual's cache of lines, which knows of no changes here."""
-        if self._palette is None or (self._rows.width, len(self._rows)) != self.size:
+        if self._colours.filters != self.get_line_filters():
+            self._forget_colours()
+        if (self._rows.width, len(self._rows)) != self.size:
+            self._shown.clear()
             self._compose_rows()
-        background = self.background_colors[1]
-        filters = self.get_line_filters()
-        strips = []
-        for y in crop.line_range:
-            strip = self._padded(y - self.gutter.top)
-            for line_filter in filters:
-                strip = strip.apply_filter(line_filter, background)
-            strips.append(strip.crop(*crop.column_span))
-        return strips
+        top = self.gutter.top
+        return [self._finished(y - top).crop(*crop.column_span) for y in crop.line_range]
 
-    def _padded(self, y: int) -> Strip:
-        """Return row `y` with the padding left and right of it."""
-        ground = self.rich_style
-        width = self.outer_size.width
-        if not 0 <= y < len(self._rows):
-            return Strip.blank(width, ground)
-        left = Strip.blank(self.gutter.left, ground)
-        return Strip.join([left, self._rows.strip(y)]).adjust_cell_length(width, ground)
+    def _finished(self, y: int) -> Strip:
+        """Return row `y` as it stands on the terminal, with the padding left and right of it."""
+        strip = self._shown.get(y)
+        if strip is None:
+            row = self._rows.strip(y) if 0 <= y < len(self._rows) else Strip([])
+            strip = self._shown[y] = self._colours.finished(row, self.gutter.left, self.outer_size.width)
+        return strip
 
     def render_line(self, y: int) -> Strip:
         """Return a row with offsets, by which Textual finds what the mouse points at."""
@@ -198,10 +202,20 @@ class Surface(ScrollView, can_focus=True, inherit_bindings=False):
         return self._rows.strip(y).apply_offsets(0, self.top + y)
 
     def notify_style_update(self) -> None:
-        """Forget all colours."""
+        """Take all colours anew."""
         super().notify_style_update()
+        self._forget_colours()
+
+    @property
+    def _colours(self) -> Palette:
+        if self._palette is None:
+            self._palette = Palette(self)
+        return self._palette
+
+    def _forget_colours(self) -> None:
         self._palette = None
         self._rows.clear()
+        self._shown.clear()
 
     def on_resize(self) -> None:
         """Show the same place in the new size."""
