@@ -49,11 +49,11 @@ class TokensPane(VerticalScroll):
         sandbox: Whether the ticks come from the sandbox and are not money.
     """
 
-    draft: reactive[Count | None] = reactive(None)
-    share: reactive[ContextShare | None] = reactive(None)
-    estimate: reactive[Estimate | None] = reactive(None)
-    last: reactive[Usage | None] = reactive(None)
-    chat_ticks: reactive[int | None] = reactive(None)
+    draft: reactive[Count | None] = reactive(None, repaint=False)
+    share: reactive[ContextShare | None] = reactive(None, repaint=False)
+    estimate: reactive[Estimate | None] = reactive(None, repaint=False)
+    last: reactive[Usage | None] = reactive(None, repaint=False)
+    chat_ticks: reactive[int | None] = reactive(None, repaint=False)
     sandbox: reactive[bool] = reactive(False, toggle_class="-sandbox")
 
     sheet = query_one(Sheet)
