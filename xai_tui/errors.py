@@ -143,4 +143,4 @@ class NotFoundError(XaiTuiError):
 
     kind = "not_found"
     title = "Not found"
-    next_step = "List what there is: `xai-tui chats list`, `xai-tui jobs list`."
+    next_step = "Check the id; `xai-tui jobs list` lists the jobs, `xai-tui` opens the chats."

@@ -284,6 +284,7 @@ async def test_redirects_are_named_and_not_followed(client: XaiClient, server: S
         (Reply(204, [("content-length", "0")]), errors.NotAnApiError),
         (Reply(200, [("content-type", "text/plain")], [b"OK"]), errors.NotAnApiError),
         (said({"status": "ok"}), errors.NotAnApiError),
+        (Reply(200, [("content-type", "application/json"), ("content-length", "0")]), errors.NotAnApiError),
         (said([]), errors.NotAnApiError),
         (said({"choices": {"a": 1}}), errors.NotAnApiError),
         (said(b'{"choices": ['), errors.BrokenAnswerError),
@@ -317,3 +318,11 @@ async def test_a_refusal_that_is_cut_short_still_refuses(client: XaiClient, serv
     server.replies = [Reply(400, [("content-length", "999")], [b'{"error": "Model not fou', CUT])]
     with pytest.raises(errors.InvalidRequestError, match="Model not fou"):
         await client.chat.create(ASK_CHAT)
+
+
+async def test_an_answer_that_says_nothing_of_a_key_describes_none(
+    client: XaiClient, server: ScriptedServer
+) -> None:
+    server.replies = [said({"hello": "world"})]
+    with pytest.raises(errors.NotAnApiError):
+        await client.api_key.get()

@@ -2,6 +2,7 @@ import os
 import subprocess
 import sys
 import traceback
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,12 @@ import pytest
 
 from tests.api.bodies import ASK_CHAT
 from tests.api.conftest import KEY, SHORT
-from tests.api.scripted import ScriptedServer, said
+from tests.api.scripted import Reply, ScriptedServer, frame, said, streamed
 from tests.api.test_retrying import GOOD
 from xai_tui.api.client import XaiClient
 from xai_tui.api.errors import ApiError, CertificateError, ConnectError
 from xai_tui.api.origin import Origin
+from xai_tui.api.types.responses import ResponseRequest
 from xai_tui.api.waiting import NO_RETRY
 from xai_tui.errors import ConfigError, UsageError
 
@@ -31,6 +33,49 @@ async def test_a_refusal_holds_no_key(client: XaiClient, server: ScriptedServer)
     with pytest.raises(ApiError) as refused:
         await client.chat.create(ASK_CHAT)
     assert KEY not in with_locals(refused.value)
+
+
+ECHO = {"code": "invalid-argument", "error": f"Incorrect API key provided: Bearer {KEY}."}
+
+FAILED = {"id": "r", "status": "failed", "error": {"code": "server_error", "message": f"no {KEY}"}}
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        said(ECHO, 400),
+        said(ECHO, 401, **{"x-request-id": KEY}),
+        said(ECHO),
+        said(FAILED),
+        streamed(frame(ECHO)),
+        streamed(frame({"type": "error", "message": f"no {KEY}"}, "error")),
+        streamed(f"data: {{{KEY}\n\n".encode()),
+        streamed(frame({"type": "response.failed", "response": FAILED})),
+    ],
+)
+async def test_a_key_that_the_server_repeats_is_masked(
+    client: XaiClient, server: ScriptedServer, reply: Reply
+) -> None:
+    server.replies = [reply]
+    request = ResponseRequest(model="grok-4.3", input="hi")
+    is_stream = dict(reply.headers)["content-type"] == "text/event-stream"
+    asked = _read_out(client.responses.stream(request)) if is_stream else client.responses.create(request)
+    with pytest.raises(ApiError) as refused:
+        await asked
+    assert KEY not in f"{refused.value} {refused.value.args} {refused.value.request_id}"
+
+
+async def _read_out(events: AsyncIterator[object]) -> None:
+    async for _ in events:
+        pass
+
+
+async def test_a_countdown_shows_no_key(client: XaiClient, server: ScriptedServer) -> None:
+    server.replies = [said({"error": f"overloaded, {KEY}"}, 503), said({"data": []})]
+    waits: list[str] = []
+    await client.models.list(on_wait=lambda wait: waits.append(repr(wait)))
+    assert waits
+    assert KEY not in "".join(waits)
 
 
 async def test_a_crash_inside_the_connection_holds_no_key(

@@ -17,6 +17,7 @@ from xai_tui.errors import UsageError
 DEFAULT_BASE_URL = "https://api.x.ai/v1"
 
 _MASK = "••••"
+_CORRECT_URL = f"Correct XAI_BASE_URL, or base_url in the settings; xAI's own is {DEFAULT_BASE_URL}."
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -137,6 +138,10 @@ class Origin:
         path = urlsplit(self.base_url).path.removesuffix("/v1")
         return f"{self.host}{path}#{self.key.fingerprint if self.key else '-'}"
 
+    def hide(self, text: str) -> str:
+        """Return `text` with the key masked, should it be in there."""
+        return text.replace(self.key.reveal(), _MASK) if self.key else text
+
     def covers(self, url: str) -> bool:
         """Return whether `url` has this server's scheme, host and port."""
         try:
@@ -152,15 +157,17 @@ def _split(url: str, *, any_ending: bool = False) -> SplitResult:
         parts = urlsplit(url)
         port_is_fine = parts.port is None or parts.port > 0
     except ValueError as error:
-        raise UsageError("The base URL cannot be read.") from error
+        raise UsageError("The base URL cannot be read.", next_step=_CORRECT_URL) from error
     if not port_is_fine or any(character <= " " for character in url):
-        raise UsageError("The base URL cannot be read.")
+        raise UsageError("The base URL cannot be read.", next_step=_CORRECT_URL)
     if parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
-        raise UsageError("The base URL must begin with https:// or http:// and name a host.")
+        raise UsageError(
+            "The base URL must begin with https:// or http:// and name a host.", next_step=_CORRECT_URL
+        )
     if parts.username is not None or parts.password is not None:
-        raise UsageError("The base URL must not hold a user or password.")
+        raise UsageError("The base URL must not hold a user or password.", next_step=_CORRECT_URL)
     if not any_ending and ("?" in url or "#" in url):
-        raise UsageError("The base URL must not hold a query or a fragment.")
+        raise UsageError("The base URL must not hold a query or a fragment.", next_step=_CORRECT_URL)
     return parts
 
 

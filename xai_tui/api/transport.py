@@ -18,6 +18,7 @@ import httpx_sse
 
 from xai_tui.api.answers import Answer, Foreign, Frame
 from xai_tui.api.calls import Call
+from xai_tui.api.discretion import discreet
 from xai_tui.api.errors.sorting import refusal
 from xai_tui.api.exchange import Exchange
 from xai_tui.api.observer import GuardedObserver, Observer, RequestStarted, masked, now
@@ -136,7 +137,8 @@ class Transport:
         async def attempt() -> _T:
             exchange = self._begin(client, attempts, to)
             try:
-                return await finish(exchange, await self._accepted(exchange, call))
+                with discreet(self.origin):
+                    return await finish(exchange, await self._accepted(exchange, call))
             except BaseException:  # a cancelled caller must give its connection back too
                 await self._end(exchange)
                 raise

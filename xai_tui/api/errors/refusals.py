@@ -162,7 +162,7 @@ class DeferredGoneError(GoneError):
 
     kind = "deferred_gone"
     title = "The deferred answer is gone"
-    next_step = "Send the job again: `xai-tui jobs resend`."
+    next_step = "Send the prompt again as a new job: `xai-tui defer`."
 
 
 class DeferredUnstoredError(GoneError):

@@ -25,7 +25,7 @@ class ApiError(XaiTuiError):
 
     kind = "api"
     title = "The server refused the request"
-    next_step = "Read the server's words above; `xai-tui doctor` checks key and connection."
+    next_step = "Read the server's words above; `xai-tui key` tells whether it takes the key."
     transient: ClassVar[bool] = False
     route_missing: ClassVar[bool] = False
 

@@ -5,6 +5,7 @@ from contextlib import aclosing
 from typing import TypeVar
 
 from xai_tui.api.calls import Call
+from xai_tui.api.discretion import discreet
 from xai_tui.api.errors import ApiError
 from xai_tui.api.streaming import check_stream, check_whole, events
 from xai_tui.api.transport import Transport
@@ -29,7 +30,8 @@ class Resource:
             ApiError: Whatever was wrong with the request, the way, or the answer.
         """
         answer = await self._transport.send(call, options)
-        return read_answer(model, answer.body, answer.head)
+        with discreet(self._transport.origin):
+            return read_answer(model, answer.body, answer.head)
 
     async def _stream(
         self,
@@ -52,15 +54,16 @@ class Resource:
             ApiError: As `_ask`, and `BrokenAnswerError` after the last event of an answer that is not whole.
         """
         async with self._transport.opened(call, options) as answer:
-            if "json" in answer.head.content_type:
-                only = whole(await answer.exchange.read(), answer.head)
-                yield only
-                check_whole(completes(only), answer.head)
-                return
-            check_stream(answer.head)
-            async with aclosing(events(answer, event, completes)) as stream:
-                async for item in stream:
-                    yield item
+            with discreet(self._transport.origin):
+                if "json" in answer.head.content_type:
+                    only = whole(await answer.exchange.read(), answer.head)
+                    yield only
+                    check_whole(completes(only), answer.head)
+                    return
+                check_stream(answer.head)
+                async with aclosing(events(answer, event, completes)) as stream:
+                    async for item in stream:
+                        yield item
 
 
 def read_answer(model: type[M], body: bytes, head: Head) -> M:

@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator
 from typing import Unpack
 
 from xai_tui.api.calls import Call, get, path_part, post
+from xai_tui.api.discretion import discreet
 from xai_tui.api.errors import ApiError, GoneError, ResponseGoneError, error_from
 from xai_tui.api.errors.reading import ErrorBody
 from xai_tui.api.resources.base import Resource, read_answer
@@ -24,7 +25,8 @@ class ResponsesResource(Resource):
             ApiError: It was refused, lost or broken, or it failed.
         """
         response = await self._ask(post(_PATH, request.body()), ModelResponse, options)
-        return _not_failed(response)
+        with discreet(self._transport.origin):
+            return _not_failed(response)
 
     async def stream(
         self, request: ResponseRequest, **options: Unpack[CallOptions]
@@ -49,7 +51,8 @@ class ResponsesResource(Resource):
         finally:
             await events.aclose()
         if failed is not None:
-            _not_failed(failed)
+            with discreet(self._transport.origin):
+                _not_failed(failed)
 
     async def get(self, response_id: str, **options: Unpack[CallOptions]) -> ModelResponse:
         """Return a stored response; a failed one too.

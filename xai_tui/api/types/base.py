@@ -32,7 +32,7 @@ class WireModel(BaseModel):
         try:
             value = load_json(body)
         except ValueError as error:
-            if body[:64].lstrip().startswith(b"<") or "json" not in content_type:
+            if body[:64].lstrip()[:1] in {b"", b"<"} or "json" not in content_type:
                 page = read_error_body(body).message
                 raise NotAnApiError(page or f"an empty {content_type or 'body'}", status=200) from error
             broken = BrokenAnswerError(f"the answer is not whole JSON: {error}", status=200)
