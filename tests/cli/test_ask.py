@@ -261,6 +261,13 @@ def test_without_a_key_xai_is_not_asked(shell: Shell) -> None:
     assert "--demo" in error["next"]
 
 
+def test_a_mistyped_model_is_not_the_next_default(online: Shell) -> None:
+    assert online("ask", "-m", "grok-4.5", "hi", "--json", "--no-stream").row["model"] == "grok-4.5"
+    for _ in range(6):
+        online("ask", "-m", "grok-0", "hi", code=1)
+    assert online("ask", "hi", "--json", "--no-stream").row["model"] == "grok-4.5"
+
+
 def test_a_bad_key_ends_with_4_and_is_not_shown(online: Shell) -> None:
     online.environ["XAI_API_KEY"] = "sk-notakey123456"
     done = online(*ASK, "hello", code=4)
@@ -279,7 +286,9 @@ def test_the_key_may_stand_in_a_file(online: Shell, tmp_path: Path) -> None:
 )
 def test_a_base_url_that_cannot_be_is_wrong_usage(online: Shell, url: str) -> None:
     online.environ["XAI_BASE_URL"] = url
-    assert online(*ASK, "hello", "--json", code=2).error["kind"] == "usage"
+    error = online(*ASK, "hello", "--json", code=2).error
+    assert error["kind"] == "usage"
+    assert "XAI_BASE_URL" in error["next"]
 
 
 def test_the_demo_needs_nothing(shell: Shell) -> None:

@@ -77,6 +77,7 @@ async def test_the_last_model_is_that_of_the_newest_request_of_a_chat(ledger: Le
         clock.ledger_row("b", model_asked="newer"),
         clock.ledger_row("c", model_asked="image", chat_id=None),
         clock.ledger_row("d", model_asked="theirs", origin="there"),
+        clock.ledger_row("e", model_asked="mistyped", state="failed"),
     ):
         await ledger.add(row)
     assert await ledger.last_model("here") == "newer"

@@ -58,13 +58,8 @@ class Stores:
                 await self.ledger.add(row)
 
     async def last_model(self, origin_id: str) -> str | None:
-        """The model that one of the newest chats last asked of this origin."""
-        for chat in await self.chats.list(limit=5):
-            rows = await self.ledger.of_chat(chat.id)
-            asked = [row.model_asked for row in rows if row.origin == origin_id and row.model_asked]
-            if asked:
-                return asked[-1]
-        return None
+        """The model that a chat last asked of this origin and was not refused."""
+        return await self.ledger.last_model(origin_id)
 
 
 @asynccontextmanager

@@ -89,9 +89,9 @@ class Ledger:
         )
 
     async def last_model(self, origin: str) -> str | None:
-        """The model that a chat last asked of an origin."""
+        """The model that a chat last asked of an origin and was not refused, as a mistyped one is."""
         found = await self._database.row(
-            """SELECT model_asked FROM ledger WHERE origin = ? AND chat_id IS NOT NULL
+            """SELECT model_asked FROM ledger WHERE origin = ? AND chat_id IS NOT NULL AND state != 'failed'
                 ORDER BY at DESC, seq DESC LIMIT 1""",
             (origin,),
         )
