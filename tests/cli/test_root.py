@@ -4,8 +4,10 @@ import re
 import signal
 import subprocess
 import sys
+from pathlib import Path
 from unittest import mock
 
+import httpcore
 import pytest
 
 from tests.cli.conftest import COMMAND, Shell
@@ -57,6 +59,29 @@ def test_every_command_loads_and_begins_its_help_with_its_summary(name: str) -> 
     assert command.name == name
     assert command.help is not None
     assert command.help.splitlines()[0] == COMMANDS[name].summary
+
+
+@pytest.mark.parametrize("flags", [[], ["--json"]])
+def test_a_mistake_inside_the_transport_is_told_and_kept_without_the_key(
+    online: Shell, monkeypatch: pytest.MonkeyPatch, flags: list[str]
+) -> None:
+    key = "unusual-key-0123456789"
+    online.environ["XAI_API_KEY"] = key
+
+    async def crash(self: object, *_arguments: object, **_more: object) -> None:
+        raise ZeroDivisionError(f"while sending Bearer {key} and xai-of-another-0123456789")
+
+    monkeypatch.setattr(httpcore.AsyncHTTP11Connection, "_send_event", crash)
+    done = online("key", *flags, code=1)
+    (log,) = online.home.rglob("xai-tui.log")
+    for text in (done.err, log.read_text()):
+        assert "http11" in text
+        assert "ZeroDivisionError" in text
+        assert key not in text
+        assert "of-another" not in text
+    assert log.stat().st_mode & 0o777 == 0o600
+    if flags:
+        assert done.error["kind"] == "crash"
 
 
 @pytest.mark.parametrize(
@@ -177,7 +202,7 @@ def test_a_reader_that_leaves_early_is_no_error(shell: Shell) -> None:
 
 
 def test_a_full_disk_behind_stdout_is_said(shell: Shell) -> None:
-    with open("/dev/full", "wb") as full:  # noqa: PTH123
+    with Path("/dev/full").open("wb") as full:
         process = shell.start("paths", stdout=full, stderr=subprocess.PIPE)
         _, said = process.communicate(timeout=30)
     assert process.returncode == 1
@@ -192,3 +217,10 @@ def test_the_sandbox_says_where_it_is_and_ends_with_0(shell: Shell, number: sign
     process.send_signal(number)
     rest, _ = process.communicate(timeout=30)
     assert (process.returncode, rest) == (0, b"")
+
+
+def test_an_error_that_nobody_can_read_still_has_its_exit_code(online: Shell) -> None:
+    online.environ["XAI_API_KEY"] = "bad"
+    with Path("/dev/full").open("wb") as full:
+        process = online.start("key", stdout=full, stderr=full, stdin=subprocess.DEVNULL)
+        assert process.wait(30) == 4

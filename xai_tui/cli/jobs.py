@@ -92,7 +92,10 @@ def wait_for_jobs(invocation: Invocation, /, *, job_ids: tuple[str, ...], as_jso
 
     async def work() -> None:
         async with invocation.session(output) as session:
-            await print_answers(session, await _wanted(session, job_ids), output)
+            wanted = await _wanted(session, job_ids)
+            if not wanted:
+                output.say("No job of this server and key is open.")
+            await print_answers(session, wanted, output)
 
     run_async(work)
 

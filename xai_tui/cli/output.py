@@ -214,10 +214,10 @@ def _words_of(error: XaiTuiError) -> dict[str, str | int | None]:
     }
 
 
-def abandon_stdout() -> None:
+def abandon(stream: TextIO | None) -> None:
     """Let what could not be written vanish, so that the interpreter does not try it again at its end."""
-    if sys.stdout is None:
+    if stream is None:
         return
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
+    os.dup2(nowhere, stream.fileno())
     os.close(nowhere)

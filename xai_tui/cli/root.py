@@ -1,6 +1,7 @@
 """The command `xai-tui` itself: its commands, and how every ending becomes words and an exit code."""
 
 import os
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -15,11 +16,20 @@ from xai_tui.cli.output import (
     Output,
     ReaderGoneError,
     SystemRefusedError,
-    abandon_stdout,
+    abandon,
 )
 from xai_tui.errors import UsageError, XaiTuiError
 
 DONE = 0
+
+
+class CrashedError(XaiTuiError):
+    """The program has a mistake; what was stored is safe."""
+
+    kind = "crash"
+    title = "xai-tui stopped because of a mistake of its own"
+    next_step = "What was stored is safe. Please report this with the lines above."
+
 
 COMMANDS = {
     "ask": Entry("xai_tui.cli.ask:ask", "Send a prompt and print the answer as it comes."),
@@ -93,22 +103,32 @@ def run(arguments: Sequence[str]) -> int:
     try:
         _demand_text(arguments)
         return _called(arguments, Invocation(os.environ, output))
-    except click.UsageError as error:
-        output.error(_usage_error(error))
-        return UsageError.exit_code
-    except XaiTuiError as error:
-        output.error(error)
-        return error.exit_code
-    except (KeyboardInterrupt, click.Abort):
-        output.error(InterruptedRunError())
-        return InterruptedRunError.exit_code
     except ReaderGoneError:
-        abandon_stdout()
+        abandon(sys.stdout)
         return DONE
-    except OSError as error:
-        abandon_stdout()
-        output.error(SystemRefusedError(_place(error)))
-        return SystemRefusedError.exit_code
+    except (KeyboardInterrupt, Exception) as error:  # noqa: BLE001 - every ending becomes words
+        told = _in_words(error)
+        if isinstance(told, SystemRefusedError):
+            abandon(sys.stdout)
+        try:
+            output.error(told)
+        except (OSError, ReaderGoneError):
+            abandon(sys.stderr)
+        return told.exit_code
+
+
+def _in_words(error: BaseException) -> XaiTuiError:
+    match error:
+        case XaiTuiError():
+            return error
+        case click.UsageError():
+            return _usage_error(error)
+        case KeyboardInterrupt() | click.Abort():
+            return InterruptedRunError()
+        case OSError():
+            return SystemRefusedError(_place(error))
+        case _:
+            return _crashed(error)
 
 
 def _called(arguments: Sequence[str], invocation: Invocation) -> int:
@@ -124,6 +144,15 @@ def _demand_text(arguments: Sequence[str]) -> None:
         except UnicodeEncodeError as error:
             if not Path(word).exists():
                 raise UsageError(f"The argument {word!r} is not UTF-8 text.") from error
+
+
+def _crashed(error: BaseException) -> CrashedError:
+    """The report of a mistake: where it happened, without keys; kept in the log too."""
+    from xai_tui.config.paths import find_paths
+    from xai_tui.tui.crash import crash_report, keep_report
+
+    report = crash_report(error, [os.environ.get("XAI_API_KEY", "").strip()])
+    return CrashedError(f"{report}{keep_report(report, find_paths(os.environ).log_file)}")
 
 
 def _usage_error(error: click.UsageError) -> UsageError:
