@@ -70,6 +70,26 @@ def said(*turns: str, seed: int = 1) -> str:
         ("use emoji", "👩‍👩‍👧‍👦"),
         ("what is 12 * (3 + 4)?", r"\*\*84\*\*"),
         ("7 / 2", r"3\.5"),
+        ("what is 15% of 80?", r"\*\*12\*\*"),
+        ("the square root of 144", r"√144 = \*\*12\*\*"),
+        ("5%. of ..", "5"),
+        ("what is 1.2.3 % of 4?", "sandbox"),
+        ("table of planets", r"\| Neptune \|"),
+        ("a table of HTTP status codes", r"\| 429 \|"),
+        ("a table of countries and capitals", r"\| Kenya \| Nairobi \|"),
+        ("compare Python and Rust", "goroutines"),
+        ("a table of cheeses", r"\*\*cheeses\*\* I do not know by heart(?s:.*)Ganymede"),
+        ("hello world", "print"),
+        ("quicksort", "def quicksort"),
+        ("fizzbuzz in Rust", "in Python only(?s:.*)Fizz"),
+        ("code for a web crawler", "by heart"),
+        ("who made you?", "no model behind me"),
+        ("how are you?", "Try one of these"),
+        ("bye", r"Ctrl\+Q"),
+        ("hola", "¡Hola!"),
+        ("¿qué es un agujero negro?", "español"),
+        ("explique-moi la récursion en français", "bac à sable"),
+        ("Was ist die Hauptstadt von Frankreich?", "Deutsch"),
         ("1/0", "no value"),
         ("explain quantum tunnelling", "Quantum tunnelling|quantum tunnelling"),
     ],
@@ -78,6 +98,53 @@ def test_the_answer_fits_the_prompt_and_says_where_it_comes_from(asked: str, exp
     answer = said(asked)
     assert re.search(expected, answer)
     assert "sandbox" in answer.splitlines()[-1] or "rehearsal" in answer.splitlines()[-1]
+
+
+def test_a_table_has_as_many_planets_as_were_wanted() -> None:
+    for asked, last, first_left_out in (
+        ("table of three planets", "Earth", "Mars"),
+        ("a table of 5 planets", "Jupiter", "Saturn"),
+        ("table of 0 planets", "Mercury", "Venus"),
+    ):
+        assert f"| {last} |" in said(asked)
+        assert f"| {first_left_out} |" not in said(asked)
+
+
+@pytest.mark.parametrize(
+    ("asked", "first", "second"),
+    [
+        (
+            "Show me Python code for quicksort and a table of sorting algorithms",
+            "def quicksort",
+            "| Merge sort |",
+        ),
+        ("a poem, then a table of planets", "cursor", "| Neptune |"),
+        ("first explain recursion, then write some Rust code", "## Recursion", "```rust"),
+        ("write code in python and in rust", "```python", "```rust"),
+        ("what is 2 + 2? and the capital of Japan", "**4**", "**Tokyo**"),
+    ],
+)
+def test_several_wishes_are_served_one_after_another(asked: str, first: str, second: str) -> None:
+    answer = said(asked)
+    assert 0 <= answer.find(first) < answer.find(second)
+    assert len(re.findall("sandbox|rehearsal", answer)) == 1
+
+
+def test_what_is_one_wish_is_answered_once() -> None:
+    assert "| SQLite |" in said("compare SQLite and Postgres in a table")
+    assert said("a haiku and a haiku", seed=3).count("\n") == 4
+    assert "## How SSH works" in said("explain SSH and SSH")
+    assert said("explain SSH and SSH").count("## How SSH works") == 1
+
+
+def test_a_program_that_was_not_asked_for_is_not_passed_off_as_it() -> None:
+    for asked, known in (
+        ("write a function in Rust that counts words", True),
+        ("a bash script please", True),
+        ("a Python program that plays chess", False),
+    ):
+        honest = re.search("do not know by heart|No model is here", said(asked))
+        assert (honest is None) is known
 
 
 def test_words_that_were_demanded_stand_alone() -> None:

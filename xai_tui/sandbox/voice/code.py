@@ -228,6 +228,16 @@ _OPENINGS = (
     "A small, complete version:",
 )
 
+_STAND_INS = (
+    "That very program I do not know by heart, and there is no model here to write it. So that you see code:",
+    "No model is here to write just that. This one I know by heart:",
+)
+_CODE_WORDS = re.compile(
+    rf"\b(?:{_LANGUAGES}|js|node|code|function|script|program|snippet|class|implement|regex|query|diff|page|web"
+    r"|write|show|some|simple|small|short|example|using|with|and|for|the|that|please|me|first|then|an?)\b"
+)
+_STEM = 5
+
 
 def code(heard: Heard) -> str | None:
     """A program in the language named, Python if none is."""
@@ -235,9 +245,12 @@ def code(heard: Heard) -> str | None:
         r"\bwhat(?:\W?s| is| are)\b|\bwho (?:made|created)\b|\btable\b"
     ):
         return None
-    chosen = _PYTHON
-    for pattern, sample in _BY_LANGUAGE:
-        if heard.has(pattern):
-            chosen = sample
-            break
-    return f"{heard.dice.choice(_OPENINGS)}\n\n{chosen}"
+    chosen = next((sample for pattern, sample in _BY_LANGUAGE if heard.has(pattern)), _PYTHON)
+    openings = _OPENINGS if _fits(heard, chosen) else _STAND_INS
+    return f"{heard.dice.choice(openings)}\n\n{chosen}"
+
+
+def _fits(heard: Heard, sample: str) -> bool:
+    """Whether the program does what was asked: nothing in particular, or something its own words name."""
+    rest = _CODE_WORDS.sub(" ", heard.topic.lower())
+    return all(word[:_STEM] in sample.lower() for word in re.findall(r"[^\W\d_]{3,}", rest))

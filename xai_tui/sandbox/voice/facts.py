@@ -4,7 +4,7 @@ import re
 
 from xai_tui.sandbox.voice.heard import Heard
 
-_CAPITALS = {
+CAPITALS = {
     "argentina": "Buenos Aires",
     "australia": "Canberra",
     "austria": "Vienna",
@@ -45,6 +45,8 @@ _CAPITALS = {
     "united states": "Washington, D.C.",
     "vietnam": "Hanoi",
 }
+"""Capitals by their countries, in small letters."""
+
 _JOKES = (
     "A deferred job walks into a bar. The barkeeper says: *202*.",
     "There are two hard things in computing: naming, cache invalidation, and off-by-one errors.",
@@ -57,7 +59,7 @@ def capital(heard: Heard) -> str | None:
     """The capital of a country, where it is one of those known."""
     if not heard.has(r"\bcapital\b"):
         return None
-    for country, city in _CAPITALS.items():
+    for country, city in CAPITALS.items():
         if re.search(rf"\b{country}\b", heard.lower):
             return f"The capital of {country.title()} is **{city}**."
     return None
@@ -65,7 +67,11 @@ def capital(heard: Heard) -> str | None:
 
 def joke(heard: Heard) -> str | None:
     """A joke."""
-    return heard.dice.choice(_JOKES) if heard.has(r"\b(?:joke|something funny|make me laugh)\b") else None
+    return (
+        heard.dice.choice(_JOKES)
+        if heard.has(r"\b(?:jokes?|something funny|make me laugh|witz|blague|chiste)\b")
+        else None
+    )
 
 
 def outside(heard: Heard) -> str | None:

@@ -1,38 +1,8 @@
-"""Forms of Markdown: tables, plans, lists, quotes, mathematics, and all of them at once."""
+"""Forms of Markdown: plans, lists, quotes, mathematics, and all of them at once."""
 
 import re
 
 from xai_tui.sandbox.voice.heard import Heard
-
-_DATABASES = """| | SQLite | PostgreSQL | Redis |
-|:--|:--|:--|:--|
-| runs as | a library in your process | a server | a server |
-| good at | one writer, many readers, no care | many writers, rich queries | counters, queues, caches |
-| transactions | yes, whole file | yes, row by row | per command or script |
-| full-text search | FTS5 | `tsvector` | as a module |
-| backup | copy one file | `pg_dump`, or a replica | snapshot, or append log |
-
-**In short:** start with SQLite, move when several *machines* must write, and put Redis beside either of them
-for what may be lost."""
-
-_EDITORS = """| editor | starts in | modal | extended in | at home over SSH |
-|:--|--:|:-:|:--|:-:|
-| Vim | 20 ms | ✔ | Vim script, Lua (Neovim) | ✔ |
-| Emacs | 300 ms | ✘ | Emacs Lisp | ✔ |
-| Helix | 30 ms | ✔ | – | ✔ |
-| VS Code | 1500 ms | ✘ | TypeScript | with a server |
-
-The times are of the right order, not measured on your machine."""
-
-_MOONS = """| planet | moon | diameter, km | found by | year |
-|:--|:--|--:|:--|--:|
-| Earth | Moon | 3,474 | – | – |
-| Jupiter | Io | 3,643 | Galileo | 1610 |
-| Jupiter | Ganymede | 5,268 | Galileo | 1610 |
-| Saturn | Titan | 5,150 | Huygens | 1655 |
-| Neptune | Triton | 2,707 | Lassell | 1846 |
-
-Ganymede and Titan are both larger than the planet Mercury."""
 
 _PLAN = """## A plan{about}
 
@@ -142,36 +112,6 @@ def everything(heard: Heard) -> str | None:
     return None
 
 
-def table(heard: Heard) -> str | None:
-    """A table; of the things compared, where they are named."""
-    if not heard.has(r"\b(?:table|compare|comparison|versus|vs\.?)\b"):
-        return None
-    if heard.has(r"sqlite|postgres|redis|database"):
-        return _DATABASES
-    if heard.has(r"\bvim\b|emacs|editor|helix"):
-        return _EDITORS
-    named = _compared(heard.text)
-    if len(named) <= 1:
-        return _MOONS
-    heads = "".join(f" {name} |" for name in named)
-    lines = [
-        f"| question |{heads}",
-        "|:--|" + ":--|" * len(named),
-    ]
-    questions = (
-        "what it costs to start",
-        "what it costs to leave",
-        "who already knows it here",
-        "what breaks first",
-    )
-    lines += [f"| {question} |" + " your answer |" * len(named) for question in questions]
-    return (
-        f"A table to fill in for {', '.join(named[:-1])} and {named[-1]}:\n\n" + "\n".join(lines) + "\n\n"
-        "The last row usually decides. I leave the cells to you, because no model is behind this answer that "
-        "could know them."
-    )
-
-
 def plan(heard: Heard) -> str | None:
     """Steps, nested points and a checklist."""
     if not heard.has(r"\b(?:plan|checklist|to-?do|steps|roadmap|nested list|bullet)\b"):
@@ -192,19 +132,3 @@ def quotes(heard: Heard) -> str | None:
     if heard.has(r"\b(?:quote|quotes|quotation|blockquote)\b"):
         return _QUOTES
     return None
-
-
-def _compared(text: str) -> list[str]:
-    """The things named in "compare A, B and C" or "A vs B"."""
-    found = re.search(
-        r"(?:compare|comparison (?:of|between)|table (?:of|comparing)|between)\s+(.+?)"
-        r"(?:\s+(?:in|as) a table|[.?!\n]|$)",
-        text,
-        re.IGNORECASE,
-    )
-    words = found[1] if found else text
-    if not found and not re.search(r"\bvs\.?\b|\bversus\b", text, re.IGNORECASE):
-        return []
-    parts = re.split(r"\s*(?:,|\band\b|\bwith\b|\bto\b|\bvs\b\.?|\bversus\b)\s*", words, flags=re.IGNORECASE)
-    names = [part.strip(" ?.!|`*\"'") for part in parts]
-    return [name[:30] for name in names if name][:5]

@@ -90,7 +90,7 @@ def poem(heard: Heard) -> str | None:
     """Verse."""
     if heard.has(r"\bhaikus?\b"):
         return "\n".join(f"{line}  " for line in heard.dice.choice(_HAIKU).splitlines()).rstrip()
-    if heard.has(r"\b(?:poem|verse|rhyme|sonnet|song)\b"):
+    if heard.has(r"\b(?:poem|verse|rhyme|sonnet|song|gedicht|poema|poème)\b"):
         return "\n".join(f"{line}  " if line else "" for line in _POEM.splitlines()).rstrip()
     return None
 
@@ -118,7 +118,7 @@ def long(heard: Heard) -> str | None:
     words = wanted_words(heard)
     if words is None:
         return None
-    topic = heard.topic or "nothing in particular"
+    topic = heard.topic or "a long answer"
     parts: list[str] = []
     left = words
     for part in _parts(heard, topic):

@@ -16,6 +16,8 @@ _EXACT = re.compile(
 )
 _COUNT = re.compile(r"\bcount (?:from )?(?:(-?\d{1,6}) )?(?:up )?to (-?\d{1,6})", re.IGNORECASE)
 _SUM = re.compile(r"-?\(*-?\d[\d.,]*(?:\s*(?:\*\*|[-+*/×÷^%])\s*\(*-?\d[\d.,]*\)*)+")
+_PERCENT = re.compile(r"(-?\d[\d.,]*)\s*(?:%|per ?cent) of (-?\d[\d.,]*)", re.IGNORECASE)
+_ROOT = re.compile(r"(?:square root of|sqrt\(?|√)\s*(\d{1,15})\b", re.IGNORECASE)
 _LONGEST_COUNT = 2_000
 _LARGEST_POWER = 64
 _LARGEST = 10**60
@@ -59,6 +61,8 @@ def counting(heard: Heard) -> str | None:
 
 def arithmetic(heard: Heard) -> str | None:
     """The result of a sum, with the sum."""
+    if (said := _percent_or_root(heard.text)) is not None:
+        return said
     found = _SUM.search(heard.text)
     if not found or len(found[0]) > _LONGEST_SUM or re.search(r"\d{4}-\d{2}-\d{2}", found[0]):
         return None
@@ -69,8 +73,23 @@ def arithmetic(heard: Heard) -> str | None:
         return None
     except ZeroDivisionError:
         return f"`{found[0].strip()}` has no value: nothing can be divided by zero."
-    shown = f"{value:.10g}" if value % 1 else f"{int(value)}"
-    return f"{found[0].strip()} = **{shown}**"
+    return f"{found[0].strip()} = **{_shown(value)}**"
+
+
+def _percent_or_root(text: str) -> str | None:
+    if (found := _PERCENT.search(text)) and len(found[0]) <= _LONGEST_SUM:
+        try:
+            value = float(found[1].replace(",", "")) * float(found[2].replace(",", "")) / 100
+        except ValueError:
+            return None
+        return f"{found[1]} % of {found[2].rstrip('.,')} = **{_shown(value)}**"
+    if found := _ROOT.search(text):
+        return f"√{found[1]} = **{_shown(int(found[1]) ** 0.5)}**"
+    return None
+
+
+def _shown(value: float) -> str:
+    return f"{value:.10g}" if value % 1 else f"{int(value)}"
 
 
 def _value(node: ast.expr) -> float:
@@ -126,7 +145,8 @@ def remembering(heard: Heard) -> str | None:
 def greeting(heard: Heard) -> str | None:
     """Hello, and what can be tried here."""
     if not re.match(
-        r"\s*(?:hi|hello|hey|good (?:morning|afternoon|evening)|moin|hallo|yo|greetings)\b[^\n]{0,24}$",
+        r"\s*(?:hi|hello(?! world)|hey|good (?:morning|afternoon|evening)|moin|yo|greetings|how are you)\b"
+        r"[^\n]{0,24}$",
         heard.lower,
     ):
         return None
@@ -149,7 +169,8 @@ def menu(heard: Heard) -> str | None:
 def thanks(heard: Heard) -> str | None:
     """You are welcome."""
     if not re.match(
-        r"\s*(?:thanks|thank you|thx|cheers|danke|merci|great|perfect|nice)\b[^\n]{0,30}$", heard.lower
+        r"\s*(?:thanks|thank you|thx|cheers|danke|merci|gracias|great|perfect|nice)\b[^\n]{0,30}$",
+        heard.lower,
     ):
         return None
     return heard.dice.choice(
@@ -161,10 +182,21 @@ def thanks(heard: Heard) -> str | None:
     )
 
 
+def farewell(heard: Heard) -> str | None:
+    """Goodbye, and how to leave."""
+    if not re.match(
+        r"\s*(?:(?:good)?bye|see you|exit|quit|:q|tschüss|adiós|au revoir)\b[^\n]{0,16}$", heard.lower
+    ):
+        return None
+    return "Goodbye! **Ctrl+Q** leaves the program; what was said here is kept for the next time."
+
+
 def identity(heard: Heard) -> str | None:
     """Who answers here."""
     if not heard.has(
-        r"\b(?:who|what) are you\b|\bw(?:hat|hich) model\b|\bare you (?:grok|real|an? ai)\b|\byour name\b"
+        r"\b(?:who|what) are you\b|\bw(?:hat|hich) model\b"
+        r"|\bare you (?:really |actually )?(?:grok|real|an? ai)\b"
+        r"|\byour name\b|\bwho (?:made|created|built) you\b|\babout yourself\b"
     ):
         return None
     return (

@@ -16,12 +16,16 @@ from xai_tui.sandbox.voice import (
     scripts,
     searches,
     small,
+    tables,
+    tasks,
+    tongues,
     tools,
 )
 from xai_tui.sandbox.voice.flow import unwrap
 from xai_tui.sandbox.voice.heard import Heard
 from xai_tui.sandbox.voice.searches import Citation, Search
 from xai_tui.sandbox.voice.thoughts import thoughts
+from xai_tui.sandbox.voice.wishes import wishes
 
 Subject = Callable[[Heard], str | None]
 
@@ -52,6 +56,7 @@ _SUBJECTS: tuple[Subject, ...] = (
     tools.after_tools,
     small.greeting,
     small.thanks,
+    small.farewell,
     small.naming,
     small.remembering,
     small.identity,
@@ -60,9 +65,11 @@ _SUBJECTS: tuple[Subject, ...] = (
     prose.poem,
     prose.story,
     prose.long,
-    forms.table,
+    tables.table,
+    tasks.task,
     code.code,
     scripts.scripts,
+    tongues.tongues,
     small.arithmetic,
     facts.capital,
     facts.outside,
@@ -73,6 +80,23 @@ _SUBJECTS: tuple[Subject, ...] = (
     small.menu,
     knowledge.frame,
 )
+
+_SERVED_TOGETHER: tuple[Subject, ...] = (
+    facts.joke,
+    prose.poem,
+    prose.story,
+    tables.table,
+    tasks.task,
+    code.code,
+    scripts.scripts,
+    small.arithmetic,
+    facts.capital,
+    forms.plan,
+    forms.maths,
+    forms.quotes,
+    knowledge.known,
+)
+"""Subjects that go well one after another, when a prompt wishes for several."""
 
 _CLOSINGS = (
     "*This answer comes from the sandbox on your own machine; nothing was sent anywhere.*",
@@ -114,10 +138,23 @@ def _words(heard: Heard) -> str:
     seen = _seen(heard.prompt.asked.pictures)
     if seen:
         return f"{seen}\n\n{_closing(heard)}"
-    for subject in _SUBJECTS:
+    for subject in (_several, *_SUBJECTS):
         if said := subject(heard):
             return f"{unwrap(said)}\n\n{_closing(heard)}"
     return _closing(heard)
+
+
+def _several(heard: Heard) -> str | None:
+    """An answer to each wish of the prompt, where there are several and each is one that can be served."""
+    if prose.wanted_words(heard) is not None:
+        return None
+    served: list[str] = []
+    for wish in wishes(heard):
+        said = next((said for subject in _SERVED_TOGETHER if (said := subject(wish))), None)
+        if said is None:
+            return None
+        served.append(said)
+    return "\n\n".join(dict.fromkeys(served)) if len(set(served)) > 1 else None
 
 
 def _demanded(heard: Heard) -> str | None:
