@@ -12,9 +12,9 @@ from xai_tui.cli.output import Output
 from xai_tui.cli.running import run_async
 from xai_tui.cli.shapes import job_row, moment
 from xai_tui.cli.table import write_table
-from xai_tui.cli.waiting import answer_of, print_answers
+from xai_tui.cli.waiting import OPEN_STATES, answer_of, print_answers
 from xai_tui.domain.conversation import Message
-from xai_tui.domain.job import DeferredJob, JobState
+from xai_tui.domain.job import DeferredJob
 from xai_tui.domain.money import usd
 from xai_tui.errors import UsageError
 
@@ -102,7 +102,7 @@ def wait_for_jobs(invocation: Invocation, /, *, job_ids: tuple[str, ...], as_jso
 
 async def _wanted(session: "Session", job_ids: Sequence[str]) -> list[DeferredJob]:
     if not job_ids:
-        found = await session.jobs.list([state for state in JobState if state.is_open])
+        found = await session.jobs.list(OPEN_STATES)
         return [job for job in reversed(found) if job.origin == session.origin_id]
     named = {job.id: job for job in [await session.jobs.get(job_id) for job_id in job_ids]}
     for job in named.values():

@@ -1,5 +1,6 @@
 """Waiting for deferred jobs: what became of their submission, then their answers as they come."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from typing import TYPE_CHECKING
@@ -7,12 +8,19 @@ from typing import TYPE_CHECKING
 from xai_tui.cli.output import Output
 from xai_tui.cli.shapes import job_row
 from xai_tui.domain.conversation import Failure, Message
-from xai_tui.domain.events import JobsChanged, StoreChanged
+from xai_tui.domain.events import JobsChanged
 from xai_tui.domain.job import DeferredJob, JobState
 from xai_tui.errors import NotFoundError, XaiTuiError
 
 if TYPE_CHECKING:
+    from xai_tui.services.events import Subscription
     from xai_tui.services.session import Session
+
+ELSEWHERE_SECONDS = 1.0
+"""How often it is looked whether another process has brought an answer."""
+
+OPEN_STATES = tuple(state for state in JobState if state.is_open)
+"""The states of jobs that may still bring an answer."""
 
 
 class UnansweredJobsError(XaiTuiError):
@@ -81,7 +89,7 @@ async def _ended(
     """The jobs in the order in which they end."""
     open_ids = dict.fromkeys(job_ids)
     session.jobs.watch()
-    async with session.events.subscribe(JobsChanged, StoreChanged) as changes:
+    async with session.events.subscribe(JobsChanged) as changes:
         suspects = list(open_ids)
         while True:
             for job_id in suspects:
@@ -93,9 +101,21 @@ async def _ended(
             if not open_ids:
                 return
             output.rewrite(f"{len(open_ids)} of {len(job_ids)} jobs are still running")
+            if changed := await _changed_here(changes):
+                suspects = [job_id for job_id in open_ids if job_id == changed]
+            else:
+                still = {job.id for job in await session.jobs.list(OPEN_STATES)}
+                suspects = [job_id for job_id in open_ids if job_id not in still]
+
+
+async def _changed_here(changes: "Subscription") -> str | None:
+    """The job that this process has changed; `None` when any may have been, by another one."""
+    try:
+        async with asyncio.timeout(ELSEWHERE_SECONDS):
             event = await anext(changes)
-            one = event.job_id if isinstance(event, JobsChanged) else None
-            suspects = [job_id for job_id in open_ids if one in {None, job_id}]
+    except TimeoutError:
+        return None
+    return event.job_id if isinstance(event, JobsChanged) else None
 
 
 async def _refusal(session: "Session", failed: Sequence[DeferredJob], total: int) -> XaiTuiError:
