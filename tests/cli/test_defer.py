@@ -184,3 +184,9 @@ def test_a_damaged_or_unusable_database_is_said(shell: Shell) -> None:
     folder.rmdir()
     folder.write_text("a file where the folder should be")
     assert shell("jobs", "list", "--json", code=1).error["kind"].startswith("store")
+
+
+def test_a_line_of_standard_input_is_named_so(online: Shell) -> None:
+    done = online("defer", "--file", "-", "--json", stdin='{"prompt": "a"}\n{"prompt": 1}\n', code=2)
+    assert done.error["message"].startswith("standard input, line 2:")
+    assert done.out == ""

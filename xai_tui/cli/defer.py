@@ -116,7 +116,8 @@ def defer(
         lines = [Line(read_prompt(prompt, output))]
     else:
         is_stdin = str(file) == "-"
-        lines = read_lines(read_stdin(output) if is_stdin else read_text(file), str(file))
+        text = read_stdin(output) if is_stdin else read_text(file)
+        lines = read_lines(text, "standard input" if is_stdin else str(file))
     batch = str(uuid4()) if file else None
     wanted = [replace(line, model=line.model or model, system=line.system or system) for line in lines]
 
