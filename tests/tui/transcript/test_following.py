@@ -62,3 +62,28 @@ def test_news_is_only_for_who_does_not_follow() -> None:
     following.came()
 
     assert not following.news
+
+
+def test_a_view_that_shrinking_text_would_leave_behind_goes_back_to_it() -> None:
+    following = Following()
+    top = following.grown(following.placed(50, 20), 75, 20)
+
+    assert top == 65
+    assert following.grown(top, 71, 20) == 65
+    assert following.grown(top, 66, 20) == 56
+    assert following.extent(66) == 76
+
+
+def test_a_view_never_goes_back_above_the_prompt_that_is_answered() -> None:
+    following = Following()
+    top = following.grown(following.placed(50, 20), 80, 20)
+
+    assert following.grown(top, 53, 20) == 50
+    assert following.grown(50, 51, 20) == 50
+
+
+def test_who_reads_above_is_not_moved_by_shrinking_text() -> None:
+    following = Following()
+    following.moved(40, 100, 20)
+
+    assert following.grown(40, 41, 20) == 40

@@ -15,11 +15,13 @@ class Part:
         draw: Draws them in a width.
         guess: How many there will be, at a guess.
         lines: The lines, once they are drawn.
+        grows: Whether it is what was drawn in its place, gone on at the end: nothing above its end moves.
     """
 
     draw: Callable[[int], list[Line]]
     guess: int = 1
     lines: list[Line] | None = None
+    grows: bool = False
 
 
 class Drawing:
@@ -46,12 +48,22 @@ class Drawing:
         self.heights.append(part.guess)
 
     def replace(self, first: int, last: int | None, parts: Iterable[Part]) -> None:
-        """Put other parts in place of those from `first` to before `last`."""
+        """Put other parts in place of those from `first` to before `last`.
+
+        At the end of the column, text goes on: what was drawn there says better
+        how high its successor is than a guess does, and a view that stands at
+        its end does not lose it.
+        """
+        drawn = self._parts[first:] if last is None else []
+        drawn_heights = [len(part.lines or ()) for part in drawn]
         below = [] if last is None else self._parts[last:]
         heights = [self.heights[len(self._parts) - len(below) + at] for at in range(len(below))]
         del self._parts[first:]
         self.heights.truncate(first)
-        for part in parts:
+        for at, part in enumerate(parts):
+            if at < len(drawn) and drawn[at].lines is not None:
+                part.grows = True
+                part.guess = max(part.guess, drawn_heights[at])
             self.append(part)
         for part, height in zip(below, heights, strict=True):
             self._parts.append(part)
@@ -86,7 +98,7 @@ class Drawing:
             above = start < keep + shift or start + before <= keep + shift
             lines = self._parts[index].lines = self._parts[index].draw(self.width)
             self.heights[index] = len(lines)
-            shift += len(lines) - before if above else 0
+            shift += len(lines) - before if above and not self._parts[index].grows else 0
         return shift
 
     def _undrawn(self, first: int, last: int) -> int | None:

@@ -5,6 +5,9 @@ from typing import Literal
 
 Manner = Literal["page", "line"]
 
+_LEAST_SEEN = 4
+"""One line in so many of a followed view shows text, whatever the text shrinks to."""
+
 
 @dataclass(slots=True)
 class Following:
@@ -18,15 +21,20 @@ class Following:
         on: Whether the end is being followed; off while the user reads above.
         news: Whether something came while it was off.
         floor: Line up to which the view may be scrolled, even where there is no text yet.
+        start: Line of the prompt that is being answered: the view never goes back above it by itself.
     """
 
     manner: Manner = "page"
     on: bool = True
     news: bool = False
     floor: int = 0
+    start: int = 0
 
     def grown(self, top: int, content: int, height: int) -> int:
         """Return the new first line of the view after text has grown.
+
+        Text may shrink, too, as a table does that is drawn anew with another row:
+        a view that would be left behind goes back to it.
 
         Args:
             top: First line of the view.
@@ -34,9 +42,10 @@ class Following:
             height: Lines of the view.
         """
         bottom = top + height
-        if self.on and content > bottom:
+        left_behind = top > self.start and content <= top + height // _LEAST_SEEN
+        if self.on and (content > bottom or left_behind):
             free = height // 2 if self.manner == "page" else 0
-            top = content - height + free
+            top = max(content - height + free, min(self.start, top), 0)
             self.floor = top + height
         return top
 
@@ -47,6 +56,7 @@ class Following:
     def placed(self, line: int, height: int) -> int:
         """Start to follow with `line`, that of a new prompt, as the first of the view; return it."""
         self.on, self.news = True, False
+        self.start = line
         self.floor = line + height
         return line
 

@@ -77,14 +77,15 @@ class ConversationPane(Vertical):
         self._draft_lull = Lull(self, self._store_draft, pause=PAUSE, longest=LONGEST_PAUSE)
 
     def compose(self) -> ComposeResult:
-        """What an empty chat says, transcript, prompt.
+        """Transcript, what an empty chat says over it, prompt.
 
         The first two stand in a container of their own: Textual draws again
         whatever shares one with what has changed, and the prompt changes with each key.
         """
         with Vertical(id="reading"):
-            yield Static(welcome(self._keymap), id="welcome", markup=False)
             yield Transcript(id="transcript")
+            # last, for that puts it on top: the layers of a screen hide those that are named further in
+            yield Static(welcome(self._keymap), id="welcome", markup=False)
         yield Composer(self._keymap)
 
     @property
