@@ -31,7 +31,7 @@ REFUSALS: list[tuple[int | None, Any, type[ApiError], int]] = [
         4,
     ),
     (403, {"code": "permission-denied", "error": "Your API key is blocked"}, errors.BlockedError, 4),
-    (403, {"code": FORBIDDEN, "error": "Not allowed here"}, errors.PermissionError_, 1),
+    (403, {"code": FORBIDDEN, "error": "Not allowed here"}, errors.PermissionError_, 4),
     (
         403,
         {"code": FORBIDDEN, "error": "Your newly created team doesn't have any credits"},
@@ -102,7 +102,7 @@ REFUSALS: list[tuple[int | None, Any, type[ApiError], int]] = [
     (200, {"code": "The service is currently unavailable", "error": "x"}, errors.OverloadedError, 1),
     (200, {"code": "Some requested entity was not found", "error": "x"}, errors.GoneError, 1),
     (None, {"code": OLD, "error": "x"}, errors.InvalidRequestError, 1),
-    (None, {"code": FORBIDDEN, "error": "x"}, errors.PermissionError_, 1),
+    (None, {"code": FORBIDDEN, "error": "x"}, errors.PermissionError_, 4),
     (None, {"code": "unauthenticated", "error": "x"}, errors.BadKeyError, 4),
     (None, {"code": 429, "error": "x"}, errors.RateLimitError, 5),
     (None, {"code": "429", "error": "x"}, errors.RateLimitError, 5),

@@ -14,7 +14,7 @@ ApiError                             1   the server refused, in words we do not 
 ├── MissingAuthError                 4   no key was sent, or not as the server wants it
 ├── BadKeyError                      4   the key is not known
 ├── BlockedError                     4   key or team is blocked
-├── PermissionError_                 1   the key may not do this
+├── PermissionError_                 4   the key may not do this
 ├── NoCreditsError                   5   nothing left to spend
 ├── RateLimitError                   5   too many requests or tokens
 ├── ServerError                      1   5xx

@@ -38,6 +38,7 @@ class PermissionError_(ApiError):  # noqa: N801, N818 -- the plain name is a bui
     kind = "permission"
     title = "The API key may not do this"
     next_step = "Give the key this permission on https://console.x.ai, or use another key."
+    exit_code = 4
     route_missing = True
 
 
