@@ -101,8 +101,19 @@ def test_code_has_a_bar_its_language_and_its_own_ground() -> None:
 def test_code_is_cut_at_the_width_and_copied_whole() -> None:
     source = "```\n" + "abcdefgh" * 3 + "\n  b\n```\n"
 
-    assert drawn(source, 11) == ["▎abcdefghab", "▎cdefghabcd", "▎efgh", "▎  b"]
+    assert drawn(source, 11) == ["▎abcdefgh", "▎↪ abcdefgh", "▎↪ abcdefgh", "▎  b"]
     assert copied(source, 11) == "abcdefghabcdefghabcdefgh\n  b"
+
+
+def test_what_goes_on_of_a_line_of_code_is_marked_and_indented_with_it() -> None:
+    source = "```py\n    x = alpha + beta + gamma\n```\n"
+
+    assert drawn(source, 20) == ["▎py", "▎    x = alpha +", "▎    ↪ beta + gamma"]
+    assert copied(source, 20) == "    x = alpha + beta + gamma"
+
+
+def test_deeply_indented_code_is_broken_where_the_row_ends() -> None:
+    assert drawn("```\n            x = alpha\n```\n", 20) == ["▎            x =", "▎alpha"]
 
 
 def test_unknown_languages_and_indented_code_are_plain() -> None:

@@ -28,6 +28,8 @@ _HEADINGS = {
 _MINOR_HEADING = Look("heading", italic=True)
 _BULLETS = "•◦▪"
 _TASKS = {"[ ] ": "☐ ", "[x] ": "☑ ", "[X] ": "☑ "}
+_GOES_ON = "↪ "
+"""Stands before what goes on of a line of code."""
 _BOX = 4
 """Characters of a task's box and the space after it."""
 
@@ -67,8 +69,30 @@ def code_lines(code: Sequence[str], width: int, language: str, *, labelled: bool
     bar, room = _prefix("▎", width, "bar")
     lines = [_label(bar, language, room)] if labelled and language and bar else []
     for runs in highlight(code, language):
-        lines += prefixed(wrap(runs, room, "block"), bar, bar)
+        lines += prefixed(_code_rows(runs, room), bar, bar)
     return lines
+
+
+def _code_rows(runs: Sequence[Run], width: int) -> list[Line]:
+    """Break one line of code; what goes on below is marked and stands a little further in than the line."""
+    if sum(cell_len(run.text) for run in runs) <= width:
+        return wrap(runs, width, "block")
+    code = "".join(run.text for run in runs)
+    indent = len(code) - len(code.lstrip(" "))
+    room = width - indent - len(_GOES_ON)
+    if room < width // 2:
+        return wrap(runs, width, "block")
+    rest = (ornament(" " * indent + _GOES_ON, "bar"),)
+    return prefixed(wrap(_without(indent, runs), room, "block"), (Run(code[:indent], Look("block")),), rest)
+
+
+def _without(count: int, runs: Sequence[Run]) -> list[Run]:
+    """Return runs without their first `count` characters."""
+    left: list[Run] = []
+    for run in runs:
+        left.append(run._replace(text=run.text[count:]))
+        count = max(count - len(run.text), 0)
+    return left
 
 
 def _label(bar: tuple[Run, ...], language: str, room: int) -> Line:
