@@ -13,10 +13,14 @@ XaiTuiError                       1
 │   ├── StoreFullError                the disk is full
 │   ├── StoreReadOnlyError            it may not be written
 │   ├── StoreBusyError                another program holds it too long
-│   └── StoreTooNewError              a newer xai-tui wrote it
+│   ├── StoreTooNewError              a newer xai-tui wrote it
+│   └── StoreElsewhereError           it is on a network, or open on another machine
 ├── NotFoundError                 1   no chat, job or message by that id
 └── api.errors.ApiError           1   drawn in its own module
 ```
+
+A layer declares beside its own code what it alone raises: a picture that
+cannot be written, a constraint of a table.
 
 Exit codes: 0 done, 1 refused, 2 wrong usage, 3 the answer broke off,
 4 no key or the key is refused, 5 rate limit or credits, 78 unreadable
@@ -136,6 +140,14 @@ class StoreTooNewError(StoreError):
     kind = "store_too_new"
     title = "The database was written by a newer xai-tui"
     next_step = "Update xai-tui, or use another data folder (XDG_DATA_HOME)."
+
+
+class StoreElsewhereError(StoreError):
+    """The data folder lies on a network file system, or another machine has the database open."""
+
+    kind = "store_elsewhere"
+    title = "The database cannot be used from here"
+    next_step = "Use a folder on this machine's own disk: set XDG_DATA_HOME."
 
 
 class NotFoundError(XaiTuiError):

@@ -14,6 +14,7 @@ import pytest
 from xai_tui.errors import (
     StoreBusyError,
     StoreDamagedError,
+    StoreElsewhereError,
     StoreError,
     StoreFullError,
     StoreReadOnlyError,
@@ -24,7 +25,7 @@ from xai_tui.store.database import open_database
 from xai_tui.store.lease import HOLDS_FOR, new_deadline
 from xai_tui.store.places import make_place
 from xai_tui.store.processes import this_process
-from xai_tui.store.refusals import StoreElsewhereError, refusals
+from xai_tui.store.refusals import refusals
 
 
 async def make(path: Path) -> None:

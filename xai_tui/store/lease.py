@@ -10,8 +10,8 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from xai_tui.errors import StoreElsewhereError
 from xai_tui.store.processes import Process, Standing, this_process
-from xai_tui.store.refusals import StoreElsewhereError
 from xai_tui.store.values import micros
 
 HOLDS_FOR = timedelta(minutes=10)

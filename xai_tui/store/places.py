@@ -5,7 +5,7 @@ import os
 import stat
 from pathlib import Path
 
-from xai_tui.store.refusals import StoreElsewhereError
+from xai_tui.errors import StoreElsewhereError
 
 NETWORK_FILE_SYSTEMS = frozenset(
     {

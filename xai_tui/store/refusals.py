@@ -15,14 +15,6 @@ from xai_tui.errors import (
 )
 
 
-class StoreElsewhereError(StoreError):
-    """The data folder lies on a network file system, or another machine has the database open."""
-
-    kind = "store_elsewhere"
-    title = "The database cannot be used from here"
-    next_step = "Use a folder on this machine's own disk: set XDG_DATA_HOME."
-
-
 class ConstraintError(StoreError):
     """A row refers to one that is not there, or there already is one like it."""
 
