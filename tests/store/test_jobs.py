@@ -134,3 +134,21 @@ async def test_a_job_outlives_its_chat(jobs: Jobs, chats: Chats) -> None:
     await jobs.add(job := Clock().job("j"))
     await chats.delete("c")
     assert await jobs.get("j") == job
+
+
+async def test_lists_leave_requests_out_and_writing_them_back_loses_none(jobs: Jobs) -> None:
+    await jobs.add(job := Clock().job("j", request='{"heavy": true}', next_look_at=START))
+    (listed,), (due,) = await jobs.list(), await jobs.due(START, "here")
+    assert listed == due == replace(job, request="")
+    await jobs.put(replace(listed, looks=1))
+    assert (await jobs.get("j")).request == job.request
+
+
+async def test_a_job_that_was_moved_on_meanwhile_stays_where_it_is(jobs: Jobs) -> None:
+    await jobs.add(job := Clock().job("j"))
+    assert await jobs.move(replace(job, looks=1), expected=JobState.WAITING)
+    await jobs.put(cancelled := replace(job, state=JobState.CANCELLED))
+    assert not await jobs.move(replace(job, looks=2), expected=JobState.WAITING)
+    assert await jobs.get("j") == cancelled
+    await jobs.forget("j")
+    assert not await jobs.move(job, expected=JobState.CANCELLED)

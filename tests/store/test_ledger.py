@@ -27,15 +27,16 @@ async def test_a_row_comes_back_as_it_was_stored(ledger: Ledger) -> None:
     )
     empty = Clock().ledger_row("empty", model_answered=None, message_id=None)
     for row in (full, empty):
-        assert await ledger.add(row)
+        await ledger.put(row)
     assert await ledger.of_chat("c") == [full, empty]
 
 
-async def test_a_row_is_added_once(ledger: Ledger) -> None:
+async def test_one_request_has_one_row_that_says_what_was_learnt_last(ledger: Ledger) -> None:
     clock = Clock()
-    await ledger.add(first := clock.ledger_row("r", billed(5)))
-    assert not await ledger.add(clock.ledger_row("r", billed(7)))
-    assert await ledger.of_chat("c") == [first]
+    await ledger.put(clock.ledger_row("r", billed(None), state="broken"))
+    await ledger.put(other := clock.ledger_row("other", billed(1)))
+    await ledger.put(settled := clock.ledger_row("r", billed(7)))
+    assert await ledger.of_chat("c") == [settled, other]
 
 
 async def test_counts_beyond_64_bits_are_kept_and_left_out_of_sums(ledger: Ledger) -> None:
@@ -44,7 +45,7 @@ async def test_counts_beyond_64_bits_are_kept_and_left_out_of_sums(ledger: Ledge
         "huge", Usage(10**30, ticks=MAX_STORED_TICKS + 1, ticks_source=TicksSource.BILLED)
     )
     for row in (huge, clock.ledger_row("r", billed(5))):
-        await ledger.add(row)
+        await ledger.put(row)
     assert (await ledger.of_chat("c"))[0] == huge
     assert await ledger.sum_ticks("here") == Spent(ticks=5, requests=2, unknown=1, computed=0)
 
@@ -62,7 +63,7 @@ async def test_sums_are_of_one_origin_and_what_was_asked_for(ledger: Ledger) -> 
         clock.ledger_row("d", Usage(ticks=1000, ticks_source=TicksSource.COMPUTED), chat_id=None),
         clock.ledger_row("e", Usage(5, completion_tokens=5)),
     ):
-        await ledger.add(row)
+        await ledger.put(row)
     assert await ledger.sum_ticks("here") == Spent(1011, 4, unknown=1, computed=1)
     assert await ledger.sum_ticks("here", chat_id="d") == Spent(10, 1, 0, 0)
     assert await ledger.sum_ticks("here", since=START + timedelta(minutes=1)) == Spent(1010, 3, 1, 1)
@@ -79,12 +80,12 @@ async def test_the_last_model_is_that_of_the_newest_request_of_a_chat(ledger: Le
         clock.ledger_row("d", model_asked="theirs", origin="there"),
         clock.ledger_row("e", model_asked="mistyped", state="failed"),
     ):
-        await ledger.add(row)
+        await ledger.put(row)
     assert await ledger.last_model("here") == "newer"
 
 
 async def test_what_a_deleted_chat_cost_stays(ledger: Ledger, chats: Chats) -> None:
-    await ledger.add(Clock().ledger_row("r", billed(5)))
+    await ledger.put(Clock().ledger_row("r", billed(5)))
     await chats.delete("c")
     assert (await ledger.sum_ticks("here", chat_id="c")).ticks == 5
 
@@ -96,7 +97,7 @@ async def test_sums_are_exact_whatever_was_billed(charges: list[int | None]) -> 
     async with open_database(None) as database:
         ledger = Ledger(database)
         for place, ticks in enumerate(charges):
-            await ledger.add(clock.ledger_row(str(place), billed(ticks)))
+            await ledger.put(clock.ledger_row(str(place), billed(ticks)))
         known = [ticks for ticks in charges if ticks is not None and abs(ticks) <= MAX_STORED_TICKS]
         spent = await ledger.sum_ticks("here")
         assert spent == Spent(sum(known), len(charges), len(charges) - len(known), 0)

@@ -147,3 +147,23 @@ def test_trees_of_rows_are_trees_of_messages(parents: list[int]) -> None:
     for message in messages:
         assert tree.path(message.id) == same.path(message.id)
         assert tree.siblings(message.id) == same.siblings(message.id)
+
+
+async def test_a_path_is_the_same_as_in_the_tree_whatever_the_order_and_the_damage(chats: Chats) -> None:
+    clock = Clock()
+    await chats.add(clock.chat("other"))
+    for message in (
+        clock.message("queued", parent_id="answer"),  # older than what it follows
+        clock.message("prompt"),
+        clock.message("answer", parent_id="prompt"),
+        clock.message("beside", parent_id="prompt"),
+        clock.message("orphan", parent_id="gone"),
+        clock.message("stranger", "other", parent_id="prompt"),
+        clock.message("a", parent_id="b"),
+        clock.message("b", parent_id="a"),
+    ):
+        await chats.add_message(message)
+    tree = Tree(await chats.messages("c"))
+    for leaf in (*(message.id for message in tree), "stranger", "nobody", None):
+        assert await chats.path("c", leaf) == tree.path(leaf)
+    assert [message.id for message in await chats.path("c", "queued")] == ["prompt", "answer", "queued"]

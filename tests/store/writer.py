@@ -46,7 +46,7 @@ async def journal(database: Database) -> None:
                 await chats.add_message(
                     clock.message(f"turn-{number}", pictures=(Picture("image/png", bytes(20_000)),))
                 )
-                await ledger.add(clock.ledger_row(f"turn-{number}", message_id=f"turn-{number}"))
+                await ledger.put(clock.ledger_row(f"turn-{number}", message_id=f"turn-{number}"))
         say(number)
 
 

@@ -82,7 +82,7 @@ class Wishes:
 @click.option("-c", "--continue", "go_on", is_flag=True, help="Go on with the last chat.")
 @click.option("--thoughts", is_flag=True, help="Print the model's thoughts on stderr.")
 @click.option("--no-stream", is_flag=True, help="Print the answer once it is whole.")
-@click.option("--no-save", is_flag=True, help="Keep nothing of it.")
+@click.option("--no-save", is_flag=True, help="Keep nothing of it but what it cost.")
 @key_file_option
 @json_option
 @click.pass_obj

@@ -96,7 +96,9 @@ class Invocation:
         for words in settings.notices:
             output.say(words)
         with self._server(settings, output) if online else nullcontext((settings, None)) as (settings, key):
-            async with open_session(settings, self.paths(), key, sandbox=self.demo, save=save) as session:
+            async with open_session(
+                settings, self.paths(), key, sandbox=self.demo, save=save, notice=output.say
+            ) as session:
                 yield session, key
 
     @contextmanager

@@ -60,7 +60,7 @@ class DeferredJob:
         prompt: The text of its prompt.
         chat_id: The chat the answer joins.
         message_id: The answer's message, in state waiting until it comes.
-        request: The request body as JSON text.
+        request: The request body as JSON text; empty in lists, where it would only weigh.
         request_id: The server's id; `None` until accepted.
         batch: The batch it was sent in.
         created_at: When the intent was stored, UTC.

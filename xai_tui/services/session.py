@@ -6,7 +6,7 @@ jobs) runs in the session and outlives any view.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -32,7 +32,7 @@ from xai_tui.services.library.library import Library
 from xai_tui.services.missing_routes import MissingRoutes
 from xai_tui.services.money.counter import Counter
 from xai_tui.services.server import Server
-from xai_tui.services.stores import Stores, open_stores
+from xai_tui.services.stores import Stores, open_stores, open_unsaved_stores
 from xai_tui.services.tasks import Tasks
 from xai_tui.services.turns.endings import Endings
 from xai_tui.services.turns.inquiry import Asking
@@ -101,7 +101,7 @@ class Session:
         watch = Watch(
             stores.jobs,
             Collector(stores.jobs, outcomes, leases, Spool(paths.spool_dir), server=server, events=events),
-            Submitter(stores.jobs, outcomes, leases, server),
+            Submitter(stores.jobs, outcomes, leases, server=server, events=events),
             leases=leases,
             server=server,
             events=events,
@@ -219,6 +219,7 @@ async def open_session(
     sandbox: bool = False,
     observer: "Observer | None" = None,
     save: bool = True,
+    notice: Callable[[str], None] = lambda _: None,
 ) -> AsyncIterator[Session]:
     """Open a session; leaving it stops what runs and keeps what came.
 
@@ -231,14 +232,21 @@ async def open_session(
         key: The key for this server, if one was found.
         sandbox: Whether the server is the sandbox.
         observer: Is told of every exchange with the server.
-        save: Whether anything is kept; otherwise the database is in memory and the server keeps no response.
+        save: Whether anything is kept; otherwise chats are in memory, the server keeps no response, and
+            only what requests cost is stored.
+        notice: Told in words what could not be stored then.
 
     Raises:
         UsageError: The base URL is none, or the key would cross a network unprotected.
         StoreError: The database cannot be used.
     """
     server = Server(settings, key, is_sandbox=sandbox, observer=observer)
-    async with open_stores(paths.database if save else None) as stores:
+
+    def tell(error: StoreError) -> None:
+        notice(f"What this costs is not recorded. {error}")
+
+    path = paths.database
+    async with open_stores(path) if save else open_unsaved_stores(path, tell) as stores:
         tasks = Tasks()
         session = Session(settings, paths, server, stores, tasks, save=save)
         try:

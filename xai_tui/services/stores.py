@@ -1,12 +1,12 @@
 """The tables of one database, as the services that write to several of them at once get them."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from xai_tui.domain.conversation import Message
-from xai_tui.errors import NotFoundError
+from xai_tui.errors import NotFoundError, StoreError
 from xai_tui.store.chats import Chats
 from xai_tui.store.database import Database, open_database
 from xai_tui.store.drafts import Drafts
@@ -44,6 +44,7 @@ class Stores:
         """Store an answer in its final state together with what it cost.
 
         Of an answer whose chat was deleted meanwhile only the cost is left.
+        Settled again, as after the rest of it was fetched, it is one request still.
 
         Raises:
             StoreError: Nothing was stored.
@@ -52,22 +53,69 @@ class Stores:
             async with self.database.transaction():
                 await self.chats.put_message(message)
                 if row is not None:
-                    await self.ledger.add(row)
+                    await self.ledger.put(row)
         except NotFoundError:
             if row is not None:
-                await self.ledger.add(row)
+                await self.ledger.put(row)
 
     async def last_model(self, origin_id: str) -> str | None:
         """The model that a chat last asked of this origin and was not refused."""
         return await self.ledger.last_model(origin_id)
 
 
+class UnsavedLedger(Ledger):
+    """The ledger of a session that keeps nothing else.
+
+    Its rows name neither chat nor message, which nobody will find. They are
+    stored beside the turn rather than with it, so one that is refused is told
+    and ends nothing.
+
+    Args:
+        database: The one on disk.
+        tell: Told why a row is not stored.
+    """
+
+    def __init__(self, database: Database, tell: Callable[[StoreError], None]) -> None:
+        super().__init__(database)
+        self._tell = tell
+
+    async def put(self, row: LedgerRow) -> None:
+        """Store what a request cost, and nothing of what it was about."""
+        try:
+            await super().put(replace(row, chat_id=None, message_id=None))
+        except StoreError as error:
+            self._tell(error)
+
+
 @asynccontextmanager
-async def open_stores(path: Path | None) -> AsyncIterator[Stores]:
-    """Open the database, made if it is missing; `None` keeps everything in memory.
+async def open_stores(path: Path) -> AsyncIterator[Stores]:
+    """Open the database, made if it is missing.
 
     Raises:
         StoreError: Or one of its kinds, naming the path.
     """
     async with open_database(path) as database:
-        yield Stores(database, Chats(database), Drafts(database), Jobs(database), Ledger(database))
+        yield _stores(database, Ledger(database))
+
+
+@asynccontextmanager
+async def open_unsaved_stores(path: Path, tell: Callable[[StoreError], None]) -> AsyncIterator[Stores]:
+    """Keep everything in memory but the ledger, which is that of the database on disk.
+
+    Args:
+        path: The database on disk, made if it is missing.
+        tell: Told why costs are not stored; the session goes on.
+    """
+    async with AsyncExitStack() as stack:
+        memory = await stack.enter_async_context(open_database(None))
+        try:
+            disk = await stack.enter_async_context(open_database(path))
+        except StoreError as error:
+            tell(error)
+            yield _stores(memory, Ledger(memory))
+        else:
+            yield _stores(memory, UnsavedLedger(disk, tell))
+
+
+def _stores(database: Database, ledger: Ledger) -> Stores:
+    return Stores(database, Chats(database), Drafts(database), Jobs(database), ledger)

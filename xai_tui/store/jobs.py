@@ -1,5 +1,6 @@
 """Deferred jobs, and the leases that make one process the only one to ask for each."""
 
+import json
 from collections.abc import Collection
 from datetime import datetime
 
@@ -18,14 +19,21 @@ from xai_tui.store.values import (
     number,
 )
 
-_COLUMNS = """id, origin, state, model, prompt, chat_id, message_id, request, created_at, request_id, batch,
+_CHANGING = """id, origin, state, model, prompt, chat_id, message_id, created_at, request_id, batch,
     accepted_at, expires_at, looks, next_look_at, finished_at, ticks, failure, spool"""
-_MARKS = ", ".join("?" * 19)
-_SELECT = f"SELECT {_COLUMNS} FROM jobs"  # noqa: S608
+_MARKS = ", ".join("?" * 18)
+_SELECT = f"SELECT {_CHANGING}, request FROM jobs"  # noqa: S608
+_SELECT_LIGHT = f"SELECT {_CHANGING}, '' FROM jobs"  # noqa: S608
+_ADD = f"INSERT INTO jobs ({_CHANGING}, request) VALUES ({_MARKS}, ?)"  # noqa: S608
+_PUT = f"UPDATE jobs SET ({_CHANGING}) = ({_MARKS}) WHERE id = ?"  # noqa: S608
 
 
 class Jobs:
-    """The deferred jobs of a database. They outlive the chat they were sent from."""
+    """The deferred jobs of a database. They outlive the chat they were sent from.
+
+    A request, which may carry pictures, never changes once stored: one job is
+    read with it, many are read without.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -36,20 +44,29 @@ class Jobs:
         Raises:
             StoreError: Or one of its kinds, as every method here may.
         """
-        await self._database.write(f"INSERT INTO jobs ({_COLUMNS}) VALUES ({_MARKS})", _to_row(job))  # noqa: S608
+        await self._database.write(_ADD, (*_to_row(job), job.request))
 
     async def put(self, job: DeferredJob) -> None:
-        """Store a job as it is now; its lease stays.
+        """Store a job as it is now; its request and its lease stay.
 
         Raises:
             NotFoundError: It has been forgotten.
         """
-        changed = await self._database.write(
-            f"UPDATE jobs SET ({_COLUMNS}) = ({_MARKS}) WHERE id = ?",  # noqa: S608
-            (*_to_row(job), job.id),
-        )
-        if not changed:
+        if not await self._database.write(_PUT, (*_to_row(job), job.id)):
             raise _no_job(job.id)
+
+    async def move(self, job: DeferredJob, *, expected: JobState) -> bool:
+        """Store a job as `put` does, unless somebody else has moved it on meanwhile.
+
+        Args:
+            job: As it is to be.
+            expected: The state it must still have in the database.
+
+        Returns:
+            Whether it was stored: not when it has another state by now or was forgotten.
+        """
+        changed = await self._database.write(f"{_PUT} AND state = ?", (*_to_row(job), job.id, expected.value))
+        return changed > 0
 
     async def get(self, job_id: str) -> DeferredJob:
         """One job.
@@ -73,6 +90,14 @@ class Jobs:
             return found[0]
         return await self.get(await find_id(self._database, "jobs", name))
 
+    async def states(self, job_ids: Collection[str]) -> dict[str, JobState]:
+        """How far these jobs have come; those that were forgotten are left out."""
+        found = await self._database.rows(
+            "SELECT id, state FROM jobs WHERE id IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(job_ids)),),
+        )
+        return {job_id: JobState(state) for job_id, state in found}
+
     async def forget(self, job_id: str) -> None:
         """Delete a job's row.
 
@@ -83,7 +108,7 @@ class Jobs:
             raise _no_job(job_id)
 
     async def due(self, now: datetime, origin: str, holder: str | None = None) -> list[DeferredJob]:
-        """Waiting jobs of an origin to be asked for, the longest due first.
+        """Waiting jobs of an origin to be asked for, the longest due first; without their requests.
 
         Args:
             now: The present, UTC.
@@ -91,7 +116,7 @@ class Jobs:
             holder: Who asks: jobs under another's lease are left out, its own are not.
         """
         return await self._database.read(
-            f"""{_SELECT} WHERE origin = ? AND state = 'waiting' AND next_look_at <= ?
+            f"""{_SELECT_LIGHT} WHERE origin = ? AND state = 'waiting' AND next_look_at <= ?
                 AND (lease_until IS NULL OR lease_until <= ? OR lease_holder = ?)
                 ORDER BY next_look_at, seq""",
             (origin, micros(now), micros(now), holder),
@@ -131,7 +156,7 @@ class Jobs:
         batch: str | None = None,
         limit: int | None = None,
     ) -> list[DeferredJob]:
-        """Jobs, the newest first.
+        """Jobs, the newest first; without their requests.
 
         Args:
             states: Only jobs in these; `None` for any.
@@ -146,7 +171,7 @@ class Jobs:
             conditions.append("batch = ?")
             values.append(batch)
         return await self._database.read(
-            f"{_SELECT} WHERE {' AND '.join(conditions)} ORDER BY created_at DESC, seq DESC LIMIT ?",
+            f"{_SELECT_LIGHT} WHERE {' AND '.join(conditions)} ORDER BY created_at DESC, seq DESC LIMIT ?",
             [*values, -1 if limit is None else limit],
             make=_to_job,
         )
@@ -165,7 +190,6 @@ def _to_row(job: DeferredJob) -> tuple[Value, ...]:
         job.prompt,
         job.chat_id,
         job.message_id,
-        job.request,
         micros(job.created_at),
         job.request_id,
         job.batch,
@@ -189,16 +213,16 @@ def _to_job(row: Row) -> DeferredJob:
         prompt=row[4],
         chat_id=row[5],
         message_id=row[6],
-        request=row[7],
-        created_at=moment(row[8]),
-        request_id=row[9],
-        batch=row[10],
-        accepted_at=maybe_moment(row[11]),
-        expires_at=maybe_moment(row[12]),
-        looks=row[13],
-        next_look_at=maybe_moment(row[14]),
-        finished_at=maybe_moment(row[15]),
-        ticks=maybe_int(row[16]),
-        failure=row[17],
-        spool=row[18],
+        created_at=moment(row[7]),
+        request_id=row[8],
+        batch=row[9],
+        accepted_at=maybe_moment(row[10]),
+        expires_at=maybe_moment(row[11]),
+        looks=row[12],
+        next_look_at=maybe_moment(row[13]),
+        finished_at=maybe_moment(row[14]),
+        ticks=maybe_int(row[15]),
+        failure=row[16],
+        spool=row[17],
+        request=row[18],
     )

@@ -1,4 +1,4 @@
-"""What each request cost: one row a request, never changed, kept when its chat is deleted."""
+"""What each request cost: one row a request, kept when its chat is deleted."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +10,9 @@ from xai_tui.store.values import Row, Value, maybe_int, micros, moment, number
 _COLUMNS = """id, at, chat_id, message_id, job_id, model_asked, model_answered, origin, protocol,
     prompt_tokens, cached_tokens, image_tokens, completion_tokens, reasoning_tokens, tool_calls, ticks,
     ticks_source, state, sandbox"""
+_NEW = ", ".join(f"excluded.{name.strip()}" for name in _COLUMNS.split(","))
+_PUT = f"""INSERT INTO ledger ({_COLUMNS}) VALUES ({", ".join("?" * 19)})
+    ON CONFLICT (id) DO UPDATE SET ({_COLUMNS}) = ({_NEW})"""  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +20,7 @@ class LedgerRow:
     """One request.
 
     Attributes:
-        id: Ours; adding it again changes nothing.
+        id: That of the answer or job the request was made for, else one of its own.
         at: When the request ended, UTC.
         chat_id: The chat it belonged to, if any.
         message_id: The answer it made, if any.
@@ -68,17 +71,13 @@ class Ledger:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def add(self, row: LedgerRow) -> bool:
+    async def put(self, row: LedgerRow) -> None:
         """Store a row, in one transaction with what it paid for.
 
-        Returns:
-            Whether it is new: a row with an id that is there already is left as it was.
+        A row that is there already is replaced: an answer that was believed
+        lost and came after all has cost what it says, and is one request still.
         """
-        changed = await self._database.write(
-            f"INSERT INTO ledger ({_COLUMNS}) VALUES ({', '.join('?' * 19)}) ON CONFLICT (id) DO NOTHING",  # noqa: S608
-            _to_row(row),
-        )
-        return changed > 0
+        await self._database.write(_PUT, _to_row(row))
 
     async def of_chat(self, chat_id: str) -> list[LedgerRow]:
         """What a chat's requests cost, oldest first; those of deleted branches too."""

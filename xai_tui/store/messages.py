@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from xai_tui.domain.conversation import Message, MessageState
+from xai_tui.domain.conversation import Message, MessageState, Tree
 from xai_tui.errors import NotFoundError
 from xai_tui.store.database import Database
 from xai_tui.store.message_rows import COLUMNS, SELECTED, to_message, to_row
@@ -13,6 +13,9 @@ from xai_tui.store.values import micros
 _MARKS = ", ".join("?" * (len(COLUMNS) + 1))
 _ADD = f"INSERT INTO messages ({', '.join(COLUMNS)}, owner) VALUES ({_MARKS})"  # noqa: S608
 _PUT = f"UPDATE messages SET ({', '.join(COLUMNS)}, owner) = ({_MARKS}) WHERE id = ?"  # noqa: S608
+_PATH = f"""WITH RECURSIVE above (id) AS (
+        SELECT ?1 UNION SELECT parent_id FROM messages JOIN above USING (id) WHERE chat_id = ?2)
+    SELECT {SELECTED} FROM messages WHERE id IN above AND chat_id = ?2"""  # noqa: S608
 
 _OWNED = {MessageState.STREAMING, MessageState.QUEUED}
 """States in which a message needs a living process to get on."""
@@ -103,6 +106,15 @@ class Messages:
             (chat_id,),
             make=to_message,
         )
+
+    async def path(self, chat_id: str, leaf_id: str | None) -> list[Message]:
+        """The messages of a chat from the first to this leaf, however many stand beside them.
+
+        Returns:
+            As `Tree.path`: empty for `None` or an id that the chat has not; pictures have no bytes.
+        """
+        found = await self._database.read(_PATH, (leaf_id, chat_id), make=to_message)
+        return Tree(found).path(leaf_id)
 
     async def with_pictures(self, messages: Sequence[Message]) -> list[Message]:
         """The same messages, their pictures with bytes: for those of a path that is to be sent.

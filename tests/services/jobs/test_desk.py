@@ -125,7 +125,7 @@ async def test_jobs_are_found_by_any_of_their_names(bench: Bench) -> None:
         assert accepted.request_id is not None
         assert await session.jobs.get(job.id[:8]) == accepted
         assert await session.jobs.get(accepted.request_id) == accepted
-        assert await session.jobs.list(batch="b1") == [accepted]
+        assert await session.jobs.list(batch="b1") == [replace(accepted, request="")]
         assert await session.jobs.list([JobState.FAILED]) == []
         with pytest.raises(NotFoundError):
             await session.jobs.get("nothing")

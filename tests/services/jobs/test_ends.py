@@ -212,6 +212,8 @@ async def test_an_answer_that_turns_up_after_all_takes_its_place(bench: Bench) -
         session.watch()
         assert (await until(events, JobCollected)).job_id == job.id
         assert (await session.jobs.get(job.id)).state is JobState.COLLECTED
+        (row,) = await session._stores.ledger.of_chat(job.chat_id)
+        assert (row.state, row.usage.ticks) == ("done", 77)
 
 
 async def test_files_of_unknown_jobs_are_left_in_the_spool(bench: Bench) -> None:
@@ -289,7 +291,7 @@ async def test_a_held_answer_of_a_forgotten_job_is_let_go(
         job = await defer(session)
         with monkeypatch.context() as patched:
             patched.setattr(Part, "write", full)
-            patched.setattr(session._stores.ledger, "add", refuse)
+            patched.setattr(session._stores.ledger, "put", refuse)
             session.watch()
             while (await until(events, TroubleNoticed)).failure.message != "not now":
                 pass

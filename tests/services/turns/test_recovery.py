@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.services.conftest import Bench, texts, until
+from tests.services.conftest import Bench, eventually, texts, until
 from xai_tui.domain.conversation import Draft, MessageState, Protocol
 from xai_tui.domain.events import ChatChanged, TextDelta
 from xai_tui.services.turns.recovery import INTERRUPTED
@@ -93,7 +93,7 @@ async def test_a_response_that_the_server_has_not_kept_stays_broken(bench: Bench
     async with bench.open() as session, session.events.subscribe(ChatChanged) as events:
         await session.turns.recover()
         await until(events, ChatChanged)
-        await until(events, ChatChanged)
+        await eventually(lambda: bench.sandbox.requests[-1].method == "GET")
         (_, (_, state, text)) = await texts(session, chat_id)
         assert state == "broken"
         assert text

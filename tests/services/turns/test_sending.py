@@ -187,4 +187,3 @@ async def test_a_session_that_saves_nothing_asks_the_server_to_keep_nothing(benc
         assert not done.message.stored_remotely
         sent = bench.sent()
         assert sent["store"] is False
-    assert not bench.paths.data_dir.exists()

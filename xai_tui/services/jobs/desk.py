@@ -21,7 +21,7 @@ from xai_tui.domain.job import DeferredJob, JobState
 from xai_tui.errors import UsageError
 from xai_tui.services.branches import add_prompt, new_prompt
 from xai_tui.services.catalog.catalog import Catalog
-from xai_tui.services.events import Broadcaster
+from xai_tui.services.events import Broadcaster, Subscription
 from xai_tui.services.jobs.outcomes import Outcomes, placeholder
 from xai_tui.services.jobs.watch import Watch
 from xai_tui.services.placing import LEAF, Parent, place_of
@@ -97,7 +97,9 @@ class JobDesk:
             StoreError: Nothing was stored and nothing sent.
         """
         chat = await self._stores.chats.get(chat_id)
-        tree = Tree(await self._stores.chats.messages(chat_id))
+        # Of a chat with a thousand jobs side by side only what the new one follows is read.
+        end = chat.leaf_id if parent_id is LEAF else parent_id
+        tree = Tree(await self._stores.chats.path(chat_id, end))
         parent = place_of(tree, chat.leaf_id, parent_id, streaming=False)
         if parent is not None and tree[parent].state is MessageState.STREAMING:
             raise UsageError(
@@ -127,7 +129,7 @@ class JobDesk:
 
     async def submitted(self, job_ids: Sequence[str]) -> list[DeferredJob]:
         """The jobs once the server has answered their submission, one way or the other."""
-        return await self._until(job_ids, lambda job: job.state is not JobState.SUBMITTING)
+        return await self._until(job_ids, lambda state: state is not JobState.SUBMITTING)
 
     async def wait(self, job_ids: Sequence[str]) -> list[DeferredJob]:
         """The jobs once nothing more is to be done for any of them; brings their answers meanwhile.
@@ -138,7 +140,7 @@ class JobDesk:
             NotFoundError: One of them does not exist.
         """
         self.watch()
-        return await self._until(job_ids, lambda job: not job.state.is_open)
+        return await self._until(job_ids, lambda state: not state.is_open)
 
     async def cancel(self, job_id: str) -> DeferredJob:
         """Ask for a job no more; without effect when it has ended.
@@ -216,22 +218,36 @@ class JobDesk:
             created_at=datetime.now(UTC),
         )
 
-    async def _until(
-        self, job_ids: Sequence[str], is_there: Callable[[DeferredJob], bool]
-    ) -> list[DeferredJob]:
+    async def _until(self, job_ids: Sequence[str], is_there: Callable[[JobState], bool]) -> list[DeferredJob]:
+        left = changed = set(job_ids)
         async with self._events.subscribe(JobsChanged, StoreChanged) as changes:
             while True:
-                jobs = [await self._stores.jobs.get(job_id) for job_id in job_ids]
-                if all(is_there(job) for job in jobs):
-                    return jobs
-                try:
-                    async with asyncio.timeout(ELSEWHERE_SECONDS):
-                        await anext(changes)
-                except TimeoutError:
-                    continue
+                states = await self._states(changed)
+                left = left - {job_id for job_id, state in states.items() if is_there(state)}
+                if not left:
+                    break
+                changed = await _changed(changes, left)
+        return [await self._stores.jobs.get(job_id) for job_id in job_ids]
+
+    async def _states(self, job_ids: Collection[str]) -> dict[str, JobState]:
+        states = await self._stores.jobs.states(job_ids)
+        for job_id in set(job_ids) - states.keys():
+            await self.get(job_id)  # says that it is no more
+        return states
 
     async def list(
         self, states: Collection[JobState] | None = None, batch: str | None = None, limit: int | None = None
     ) -> list[DeferredJob]:
-        """Jobs of all servers, the newest first."""
+        """Jobs of all servers, the newest first; without their requests."""
         return await self._stores.jobs.list(states, batch, limit)
+
+
+async def _changed(changes: Subscription, waited_for: set[str]) -> set[str]:
+    """Which of these jobs are to be looked at again: what another process does is not told one by one."""
+    try:
+        async with asyncio.timeout(ELSEWHERE_SECONDS):
+            event = await anext(changes)
+    except TimeoutError:
+        return waited_for
+    job_id = event.job_id if isinstance(event, JobsChanged) else None
+    return waited_for if job_id is None else waited_for & {job_id}

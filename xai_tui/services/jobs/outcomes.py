@@ -66,7 +66,7 @@ class Outcomes:
             for sibling in messages[1:]:
                 await self._stores.chats.add_message(replace(sibling, id=str(uuid4())), make_leaf=False)
             usage = messages[0].usage or Usage()
-            await self._stores.ledger.add(self._row(job, messages[0], usage, "done"))
+            await self._stores.ledger.put(self._row(job, messages[0], usage, "done"))
             ended = replace(
                 job,
                 chat_id=first.chat_id,
@@ -86,54 +86,76 @@ class Outcomes:
     ) -> DeferredJob:
         """The job ends without an answer.
 
+        Without effect when it has ended meanwhile, unless bytes of its answer
+        turned up: then it is damaged rather than lost or cancelled.
+
         Args:
-            job: As it is stored.
+            job: The job as it was last seen.
             state: How it ends.
             failure: Why, kept with the answer's message too.
             spool: The file with what did arrive.
 
+        Returns:
+            The job as it is now stored.
+
         Raises:
+            NotFoundError: The job has been forgotten.
             StoreError: Nothing was stored.
         """
         now = datetime.now(UTC)
-        ended = replace(
-            job,
-            state=state,
-            finished_at=now,
-            next_look_at=None,
-            failure=words(failure),
-            spool=spool,
-        )
         async with self._stores.database.transaction():
+            job = await self._stores.jobs.get(job.id)
+            if job.state is JobState.COLLECTED or not (job.state.is_open or spool):
+                return job
+            ended = replace(
+                job,
+                state=state,
+                finished_at=now,
+                next_look_at=None,
+                failure=words(failure),
+                spool=spool,
+            )
             await self._stores.jobs.put(ended)
             message = await self._message_of(job)
             if message is not None:
                 final = _MESSAGE_STATES.get(state, MessageState.FAILED)
                 message = replace(message, state=final, failure=failure, finished_at=now, read=False)
                 await self._stores.chats.put_message(message)
-            if state is not JobState.FAILED or job.request_id is not None:
+            if _may_cost(job, state):
                 row_state = "stopped" if state is JobState.CANCELLED else "broken"
-                await self._stores.ledger.add(self._row(job, message, Usage(), row_state))
+                await self._stores.ledger.put(self._row(job, message, Usage(), row_state))
         self._say(job)
         return ended
 
     async def accepted(self, job: DeferredJob) -> None:
-        """The server has taken the job.
+        """The server has taken the job; one that was cancelled on its way stays so and gets its id.
 
         Raises:
+            NotFoundError: The job has been forgotten.
             StoreError: It was not stored.
         """
-        await self._stores.jobs.put(job)
+        async with self._stores.database.transaction():
+            if not await self._stores.jobs.move(job, expected=JobState.SUBMITTING):
+                ended = await self._stores.jobs.get(job.id)
+                known = replace(
+                    ended,
+                    request_id=job.request_id,
+                    accepted_at=job.accepted_at,
+                    expires_at=job.expires_at,
+                )
+                await self._stores.jobs.put(known)
         self._events.publish(JobsChanged(job.id))
 
     async def postponed(self, job: DeferredJob, holder: str) -> None:
         """The job is to be looked for later, by whoever is first; with the lease back in the same write.
 
+        Without effect on a job that was cancelled or forgotten meanwhile.
+
         Raises:
             StoreError: It was not stored.
         """
         async with self._stores.database.transaction():
-            await self._stores.jobs.put(job)
+            await self._stores.jobs.move(job, expected=JobState.WAITING)
             await self._stores.jobs.release(job.id, holder)
         self._events.publish(JobsChanged(job.id))
 
@@ -191,8 +213,7 @@ class Outcomes:
 
     def _row(self, job: DeferredJob, message: Message | None, usage: Usage, state: str) -> LedgerRow:
         return LedgerRow(
-            # One request, one row; an answer that comes after all replaces nothing but stands for itself.
-            id=job.id if state == "done" else f"{job.id}-{state}",
+            id=job.id,
             at=datetime.now(UTC),
             chat_id=message.chat_id if message else job.chat_id,
             message_id=job.message_id,
@@ -220,8 +241,13 @@ def placeholder(chat_id: str, prompt_id: str, job: DeferredJob) -> Message:
         model=job.model,
         protocol=Protocol.CHAT,
         job_id=job.id,
-        read=False,
     )
+
+
+def _may_cost(job: DeferredJob, end: JobState) -> bool:
+    """Whether a request was made that the server did not refuse."""
+    was_sent = job.state is not JobState.SUBMITTING or job.next_look_at is not None
+    return was_sent and (end is not JobState.FAILED or job.request_id is not None)
 
 
 def words(failure: Failure) -> str:

@@ -9,8 +9,10 @@ from datetime import UTC, datetime
 
 from xai_tui.api.errors import ApiError, MaybeBilledError
 from xai_tui.domain.conversation import Failure
+from xai_tui.domain.events import TroubleNoticed
 from xai_tui.domain.job import LIFETIME, DeferredJob, JobState, next_look
-from xai_tui.errors import NotFoundError, XaiTuiError
+from xai_tui.errors import NotFoundError, StoreError, XaiTuiError
+from xai_tui.services.events import Broadcaster
 from xai_tui.services.failures import failure_from
 from xai_tui.services.jobs.leasing import Leases
 from xai_tui.services.jobs.outcomes import Outcomes
@@ -22,6 +24,9 @@ AT_ONCE = 4
 
 PATIENCE_SECONDS = 3600.0
 """How long a job waits for room under the rate limit before it fails."""
+
+RETRY_SECONDS = 5.0
+"""How often an id that the disk refused is tried again."""
 
 _SERVER_FAULTS = 500
 
@@ -44,13 +49,18 @@ class Submitter:
         outcomes: Where their ends are written down.
         leases: Who may send.
         server: Whom to send to.
+        events: Where trouble is said.
     """
 
-    def __init__(self, jobs: Jobs, outcomes: Outcomes, leases: Leases, server: Server) -> None:
+    def __init__(
+        self, jobs: Jobs, outcomes: Outcomes, leases: Leases, *, server: Server, events: Broadcaster
+    ) -> None:
         self._jobs = jobs
         self._outcomes = outcomes
         self._leases = leases
         self._server = server
+        self._events = events
+        self._held: dict[str, DeferredJob] = {}
         self._room = asyncio.Semaphore(AT_ONCE)
 
     async def submit(self, job_id: str) -> None:
@@ -62,23 +72,37 @@ class Submitter:
         async with self._room, self._leases.lease(job_id) as leased:
             if not leased:
                 return
-            job = await self._jobs.get(job_id)
-            if job.state is not JobState.SUBMITTING:
-                return
-            if job.next_look_at is not None:
-                await self._outcomes.ended(job, JobState.UNKNOWN, UNANSWERED)
-                return
-            sent = replace(job, next_look_at=datetime.now(UTC))
             # The user may forget a job while it is on its way.
             with suppress(NotFoundError):
-                await self._jobs.put(sent)
-                await self._send(sent)
+                await self._submit(await self._jobs.get(job_id))
 
     async def left(self) -> list[str]:
         """Ids of this server's jobs that were stored and not accepted, whoever stored them."""
         submitting = await self._jobs.list(states=[JobState.SUBMITTING])
         origin = self._server.origin.id
         return [job.id for job in reversed(submitting) if job.origin == origin]
+
+    async def store_held(self) -> None:
+        """Try again to store the ids that the server gave and the disk refused.
+
+        Raises:
+            StoreError: The database still refuses.
+        """
+        for job in list(self._held.values()):
+            # Whoever forgets a job wants its answer no more.
+            with suppress(NotFoundError):
+                await self._outcomes.accepted(job)
+            self._held.pop(job.id, None)
+
+    async def _submit(self, job: DeferredJob) -> None:
+        if job.state is not JobState.SUBMITTING:
+            return
+        if job.next_look_at is not None:
+            await self._outcomes.ended(job, JobState.UNKNOWN, UNANSWERED)
+            return
+        sent = replace(job, next_look_at=datetime.now(UTC))
+        if await self._jobs.move(sent, expected=JobState.SUBMITTING):
+            await self._send(sent)
 
     async def _send(self, job: DeferredJob) -> None:
         from xai_tui.api.types.chat import ChatRequest
@@ -107,7 +131,14 @@ class Submitter:
             expires_at=now + LIFETIME,
             next_look_at=next_look(now, now, random.random()),  # noqa: S311 - spreads looks
         )
-        await self._outcomes.accepted(accepted)
+        self._held[job.id] = accepted
+        while self._held:
+            try:
+                await self.store_held()
+            except StoreError as error:
+                self._events.publish(TroubleNoticed(failure_from(error)))
+                # The lease stays: to another process the job would look like one that nobody can fetch.
+                await asyncio.sleep(RETRY_SECONDS)
 
 
 def _may_run(error: XaiTuiError) -> bool:

@@ -93,7 +93,7 @@ class Watch:
         """Begin nothing more; an answer that is arriving and a job that is on its way are waited for.
 
         Raises:
-            StoreError: An answer is in memory and nowhere else, and the disk still refuses it.
+            StoreError: An answer or a job's id is in memory and nowhere else, and the disk still refuses it.
         """
         self._closed.set()
         self.wake()
@@ -104,7 +104,10 @@ class Watch:
                 task.cancel()
             if late:
                 await asyncio.wait(late)
-        await self._collector.store_held()
+        try:
+            await self._submitter.store_held()
+        finally:
+            await self._collector.store_held()
 
     async def _run(self) -> None:
         await self._guarded(self._collector.finish_left())

@@ -131,7 +131,7 @@ class Library:
         return Completion(answer.text, answer.model, answer.finish_reason, priced)
 
     async def _charge(self, route: str, asked: str, answered: str, usage: Usage) -> None:
-        await self._ledger.add(
+        await self._ledger.put(
             LedgerRow(
                 id=str(uuid4()),
                 at=datetime.now(UTC),

@@ -4,13 +4,13 @@ from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
-from uuid import uuid4
 
 from xai_tui.domain.conversation import Failure, Message, MessageState, Protocol
-from xai_tui.domain.events import ChatChanged, ChatsChanged
+from xai_tui.domain.events import ChatChanged, ChatsChanged, TroubleNoticed
 from xai_tui.domain.usage import Usage
-from xai_tui.errors import XaiTuiError
+from xai_tui.errors import StoreError, XaiTuiError
 from xai_tui.services.events import Broadcaster
+from xai_tui.services.failures import failure_from
 from xai_tui.services.protocols.exchange import Answer
 from xai_tui.services.server import Server
 from xai_tui.services.stores import Stores
@@ -68,9 +68,8 @@ class Recovery:
                 finished_at=datetime.now(UTC),
                 read=False,
             )
-            fetchable = _is_fetchable(broken)
-            await self._store(broken, None if fetchable else self._row(broken))
-            if fetchable:
+            await self._store(broken)
+            if _is_fetchable(broken):
                 self._spawn(self._complete(broken))
             recovered.append(broken)
         return recovered
@@ -82,9 +81,12 @@ class Recovery:
         except XaiTuiError:
             answer = None  # no key here: the answer stays as it is
         # The text of a continued answer begins with that of another response.
-        fits = answer is not None and answer.text.startswith(broken.text)
-        settled = self._whole(broken, answer) if answer is not None and fits else broken
-        await self._store(settled, self._row(settled))
+        if answer is None or not answer.text.startswith(broken.text):
+            return
+        try:
+            await self._store(self._whole(broken, answer))
+        except StoreError as error:
+            self._events.publish(TroubleNoticed(failure_from(error)))
 
     def _whole(self, broken: Message, answer: Answer) -> Message:
         model = answer.model or broken.model or ""
@@ -102,14 +104,14 @@ class Recovery:
             reasoning=answer.reasoning,
         )
 
-    async def _store(self, message: Message, row: LedgerRow | None) -> None:
-        await self._stores.settle(message, row)
+    async def _store(self, message: Message) -> None:
+        await self._stores.settle(message, self._row(message))
         self._events.publish(ChatChanged(message.chat_id))
         self._events.publish(ChatsChanged())
 
     def _row(self, message: Message) -> LedgerRow:
         return LedgerRow(
-            id=str(uuid4()),
+            id=message.id,
             at=datetime.now(UTC),
             chat_id=message.chat_id,
             message_id=message.id,

@@ -220,7 +220,7 @@ class Turn:
 
     def _row(self, message: Message) -> LedgerRow:
         return LedgerRow(
-            id=str(uuid4()),
+            id=message.id,
             at=datetime.now(UTC),
             chat_id=message.chat_id,
             message_id=message.id,
