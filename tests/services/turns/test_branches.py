@@ -60,9 +60,10 @@ WHOLE = (
 
 
 async def test_an_answer_that_is_whole_cannot_be_stopped_any_more(bench: Bench) -> None:
-    async def linger(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def linger(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(WHOLE)
-        await writer.drain()
+        await reader.read()
+        writer.close()
 
     async with await asyncio.start_server(linger, "127.0.0.1", 0) as server:
         port = server.sockets[0].getsockname()[1]

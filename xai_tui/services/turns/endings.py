@@ -53,6 +53,7 @@ class Endings:
         self._events = events
         self._spawn = spawn
         self._unstored: list[Ending] = []
+        self._storing = asyncio.Lock()
         self._closed = asyncio.Event()
 
     @property
@@ -96,9 +97,10 @@ class Endings:
                 continue
 
     async def _store_all(self) -> None:
-        while self._unstored:
-            await self._store(self._unstored[0])
-            self._unstored.pop(0)
+        async with self._storing:
+            while self._unstored:
+                await self._store(self._unstored[0])
+                self._unstored.pop(0)
 
     async def _store(self, ending: Ending) -> None:
         await self._stores.settle(ending.message, ending.row)

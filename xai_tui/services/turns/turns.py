@@ -178,6 +178,10 @@ class Turns:
             StoreError: The disk refuses the end of an answer; what was journaled is kept.
         """
         self._closing = True
+        # A turn that is being begun is not among those that run yet.
+        for lock in list(self._locks.values()):
+            async with lock:
+                pass
         turns = list(self._running.values())
         for turn in turns:
             turn.stop()
