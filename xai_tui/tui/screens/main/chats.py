@@ -21,7 +21,7 @@ class ChatsLink:
     async def refresh(self, current: str | None) -> None:
         """List the stored chats; `current` is the one on the screen."""
         words = self._words
-        chats = await self._session.chats.list(words=words)
+        chats = await self._session.chats.list(words, limit=200 if words else None)
         if words != self._words:
             return
         self.chats = chats
