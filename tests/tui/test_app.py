@@ -17,7 +17,7 @@ from xai_tui.services.session import open_session
 from xai_tui.tui.opening import Start
 from xai_tui.tui.panes.conversation.composer import Composer
 from xai_tui.tui.screens.choice import ChoiceScreen
-from xai_tui.tui.screens.help import HelpScreen
+from xai_tui.tui.screens.help import HelpScreen, Page
 from xai_tui.tui.screens.key_entry import KeyEntry
 from xai_tui.tui.screens.line import LineScreen
 from xai_tui.tui.screens.models import ModelsScreen
@@ -361,12 +361,17 @@ async def test_help_explains_what_has_the_focus(start: Start) -> None:
     async with running(start) as run:
         await run.pilot.press("f1")
         await run.until(lambda: isinstance(run.app.screen, HelpScreen))
-        page = str(run.app.screen._page())  # type: ignore[attr-defined]
+        await run.until(lambda: "Ctrl+J" in help_page(run))
+        page = help_page(run)
         assert "prompt" in page
-        assert "Ctrl+J" in page
+        assert "PgUp" in page
         await run.pilot.press("j", "k", "escape", "ctrl+r", "f1")
         await run.until(lambda: isinstance(run.app.screen, HelpScreen))
-        assert "chats" in str(run.app.screen._page())  # type: ignore[attr-defined]
+        await run.until(lambda: "chats" in help_page(run))
+
+
+def help_page(run: Running) -> str:
+    return str(run.app.screen.query_one(Page).content)
 
 
 async def test_the_palette_runs_actions(start: Start) -> None:

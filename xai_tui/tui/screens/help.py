@@ -1,10 +1,12 @@
 """Help for what has the focus: its keys, the keys that always work, the slash commands."""
 
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -20,6 +22,9 @@ CSS_FILE = Path(__file__).with_name("help.tcss")
 
 SHOWN = 2
 """How many keys of one action are named."""
+
+LEAST_ROOM = 10
+"""Characters of a row of a meaning, whatever the width."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,33 @@ def _slash_rows() -> tuple[tuple[str, str], ...]:
     )
 
 
+class Page(Static):
+    """Sections one below the other; a meaning that is broken stands below itself.
+
+    Args:
+        sections: What to show.
+    """
+
+    def __init__(self, sections: Sequence[Section]) -> None:
+        super().__init__(markup=False)
+        self._sections = sections
+        self._key_width = max((len(key) for section in sections for key, _ in section.rows), default=0)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Break the meanings anew."""
+        self.update(Content("\n\n").join(self._section(each, event.size.width) for each in self._sections))
+
+    def _section(self, section: Section, width: int) -> Content:
+        lines = [Content.styled(section.title, "bold $text-accent")]
+        for key, words in section.rows:
+            first = f"  {key:<{self._key_width}}  "
+            broken = textwrap.wrap(words, max(width - len(first), LEAST_ROOM))
+            for at, piece in enumerate(broken):
+                start = " " * len(first) if at else first
+                lines.append(Content.assemble((start, "$text-primary"), piece))
+        return Content("\n").join(lines)
+
+
 class HelpScreen(ModalScreen[None]):
     """Shows sections of keys and meanings."""
 
@@ -90,7 +122,7 @@ class HelpScreen(ModalScreen[None]):
         with VerticalScroll(id="help-card") as card:
             card.border_title = "help"
             card.border_subtitle = "Esc leaves"
-            yield Static(self._page(), markup=False)
+            yield Page(self._sections)
 
     def action_scroll(self, where: str) -> None:
         """Scroll by a line."""
@@ -99,15 +131,3 @@ class HelpScreen(ModalScreen[None]):
             card.scroll_down(animate=False)
         else:
             card.scroll_up(animate=False)
-
-    def _page(self) -> Content:
-        width = max((len(key) for section in self._sections for key, _ in section.rows), default=0)
-        lines: list[Content] = []
-        for section in self._sections:
-            lines.append(Content.styled(section.title, "bold $text-accent"))
-            lines += [
-                Content.assemble((f"  {key:<{width}}  ", "$text-primary"), words)
-                for key, words in section.rows
-            ]
-            lines.append(Content(""))
-        return Content("\n").join(lines[:-1])

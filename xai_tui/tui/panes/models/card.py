@@ -57,4 +57,5 @@ class ModelCard(Widget, can_focus=True):
             return f"makes images · {image_price(self.model)}"
         if not self.model.prices.known:
             return f"{context} · prices unknown"
-        return f"{context} · ${' / '.join(prices(self.model))} per M"
+        wide = f"{context} · ${' / '.join(prices(self.model))} per M"
+        return wide if len(wide) < self.size.width else wide.replace(" / ", "/")

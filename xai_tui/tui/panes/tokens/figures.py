@@ -48,11 +48,16 @@ class Figures:
         rows = [
             _row("draft", draft, width),
             *self._context(width),
-            _row("next turn", price_range(self.estimate), width),
+            self._next_turn(width),
             *self._last_turn(width),
             _row("chat", chat, width),
         ]
         return [row.truncate(width, ellipsis=True) for row in rows]
+
+    def _next_turn(self, width: int) -> Content:
+        label, figure = "next turn", price_range(self.estimate)
+        is_narrow = len(label) + 1 + len(figure) > width
+        return _row("next" if is_narrow else label, figure, width)
 
     def _context(self, width: int) -> list[Content]:
         share = self.share

@@ -128,12 +128,12 @@ class Frame(Screen[None]):
         if focused is None or focused is self.conversation.prompt:
             ids = STREAMING_HINTS if self.now.is_streaming else PROMPT_HINTS
             return hints_for(ids, self.keymap, WORDS)
-        own = [
-            Hint(key_name(active.binding.key), active.binding.description.lower())
-            for active in self.active_bindings.values()
-            if active.binding.show and active.enabled and active.node not in {self, self.app}
-        ]
-        return [*own, Hint("Esc", "prompt"), *hints_for(["help"], self.keymap, WORDS)]
+        own: dict[str, Hint] = {}  # by their words: what has two keys is told once, by the first
+        for active in self.active_bindings.values():
+            if active.binding.show and active.enabled and active.node not in {self, self.app}:
+                word = active.binding.description.lower()
+                own.setdefault(word, Hint(key_name(active.binding.key), word))
+        return [*own.values(), Hint("Esc", "prompt"), *hints_for(["help"], self.keymap, WORDS)]
 
     def open_side(self, side: Side, widget: Widget) -> None:
         """Show a side and go to a pane of it; from that pane, back to the prompt."""
