@@ -1,0 +1,1 @@
+"""The settings: what holds, where it comes from, what each may be."""
