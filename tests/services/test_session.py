@@ -12,6 +12,7 @@ from xai_tui.domain.conversation import Draft, MessageState
 from xai_tui.domain.events import StoreChanged, TextDelta, TroubleNoticed
 from xai_tui.errors import StoreError, UsageError
 from xai_tui.services import session as sessions
+from xai_tui.services.turns.inquiry import Inquiry
 from xai_tui.services.turns.turn import CRASHED
 
 
@@ -162,6 +163,40 @@ async def test_a_crash_after_the_opener_is_gone_is_told_to_the_loop(
         await session.crashed
     await opened.__aexit__(None, None, None)
     assert [type(error) for error in told] == [ZeroDivisionError]
+
+
+async def test_a_crash_while_the_session_closes_cancels_nobody_afterwards(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context["exception"]))
+    async with bench.open() as session:
+        chat = await session.chats.create()
+        monkeypatch.setattr(Inquiry, "answer", _crash_at_once)
+        await session.turns.send(chat.id, Draft("Hello"))
+    await asyncio.sleep(0)
+    assert [type(error) for error in told] == [ZeroDivisionError]
+    current = asyncio.current_task()
+    assert current is not None
+    assert not current.cancelling()
+
+
+async def test_what_is_begun_after_the_end_does_nothing(bench: Bench) -> None:
+    async with bench.open() as session:
+        chat = await session.chats.create()
+        await session.close()
+        session.watch()
+        with pytest.raises(UsageError, match="closing"):
+            await session.turns.send(chat.id, Draft("Too late"))
+        await asyncio.sleep(0)
+    assert not session.crashed.done()
+    assert not bench.sandbox.requests
+    async with bench.open() as again:
+        assert (await texts(again, chat.id)) == [("user", "done", "Too late")]
+
+
+def _crash_at_once(*_: object) -> str:
+    raise ZeroDivisionError
 
 
 async def _crash(*_: object) -> str:

@@ -250,10 +250,11 @@ async def open_session(
         tasks = Tasks()
         session = Session(settings, paths, server, stores, tasks, save=save)
         try:
-            yield session
+            try:
+                yield session
+            finally:
+                await session.close()
         except asyncio.CancelledError:
             if (crash := tasks.take_crash()) is not None:
                 raise crash from None
             raise
-        finally:
-            await session.close()

@@ -22,17 +22,24 @@ class Tasks:
         self._running: set[asyncio.Task[None]] = set()
         self._opener = asyncio.current_task()
         self._cancelled_opener = False
+        self._closed = False
         self.crashed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        """Run something beside everything else; it is cancelled when the session ends before it does."""
+        """Run something beside everything else; it is cancelled when the session ends before it does.
+
+        What is started after that does not run at all.
+        """
         task = asyncio.create_task(work)
+        if self._closed:
+            task.cancel()
         self._running.add(task)
         task.add_done_callback(self._ended)
         return task
 
     async def close(self) -> None:
         """Cancel what still runs, once, and wait for it."""
+        self._closed = True
         for task in list(self._running):
             task.cancel()
         if self._running:
@@ -54,7 +61,7 @@ class Tasks:
             return
         self.crashed.set_exception(crash)
         self.crashed.exception()  # seen: it is told below, so the future need not complain once more
-        if self._opener is not None and not self._opener.done():
+        if self._opener is not None and not self._opener.done() and not self._closed:
             self._cancelled_opener = True
             self._opener.cancel()
             return
