@@ -13,6 +13,7 @@ from xai_tui.tui.screens.key_entry import CSS_FILE as KEY_ENTRY
 from xai_tui.tui.screens.line import CSS_FILE as LINE
 from xai_tui.tui.screens.main.frame import CSS_FILE as MAIN
 from xai_tui.tui.screens.models import CSS_FILE as PICKER
+from xai_tui.tui.screens.settings import CSS_FILE as SETTINGS
 
 APP = Path(__file__).with_name("app.tcss")
 
@@ -29,5 +30,6 @@ CSS_FILES: tuple[Path, ...] = (
     KEY_ENTRY,
     LINE,
     PICKER,
+    SETTINGS,
 )
 """The style sheets of the app, its panes and its screens."""
