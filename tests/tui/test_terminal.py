@@ -160,6 +160,6 @@ def test_without_a_key_one_can_look_around(tmp_path: Path) -> None:
         terminal.see("https://console.x.ai")
         terminal.quiet(0.5)
         terminal.type("\t\t\r")
-        terminal.see("sandbox")
+        terminal.see("· sandbox")
         terminal.type("hello\r")
         terminal.see("tok · $")

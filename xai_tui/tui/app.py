@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import PurePath
 from typing import TYPE_CHECKING, ClassVar
 
@@ -19,17 +20,17 @@ from xai_tui.config.credentials import FoundKey
 from xai_tui.config.paths import Paths
 from xai_tui.config.settings import Settings, save_setting
 from xai_tui.domain.conversation import Draft
-from xai_tui.errors import UsageError, XaiTuiError
+from xai_tui.errors import XaiTuiError
 from xai_tui.terminal.detection import detect
 from xai_tui.tui import notices
 from xai_tui.tui.clipboard import Clipboard
 from xai_tui.tui.commands.actions import Place
 from xai_tui.tui.commands.bindings import bindings_of
 from xai_tui.tui.commands.palette import ActionProvider
-from xai_tui.tui.crash import crash_report, keep_report
+from xai_tui.tui.crash import last_words
 from xai_tui.tui.farewell import farewell
 from xai_tui.tui.first_run import FirstRun
-from xai_tui.tui.looks import load_looks
+from xai_tui.tui.looks import load_looks, unknown_theme
 from xai_tui.tui.opening import Opening, Start, StartSandbox
 from xai_tui.tui.screens.choice import ChoiceScreen, Row
 from xai_tui.tui.screens.help import HelpScreen, sections_for
@@ -40,6 +41,9 @@ from xai_tui.tui.styles import CSS_FILES
 
 if TYPE_CHECKING:
     from xai_tui.services.session import Session
+
+PATIENCE = 0.5
+"""Seconds after which the sides are filled, whether there is a session to show or not."""
 
 CLOSING_SECONDS = 10.0
 """How long the end may take to store what there is, before the program leaves without."""
@@ -69,7 +73,6 @@ class XaiApp(App[None], inherit_bindings=False):
         super().__init__()
         self.opening = Opening(start)
         self.report = ""
-        self.main: MainScreen
         self._early: list[events.Event] | None = []
         self._sessions: asyncio.Task[None] | None = None
         self._looks = load_looks(
@@ -78,15 +81,18 @@ class XaiApp(App[None], inherit_bindings=False):
         for theme in self._looks.themes:
             self.register_theme(theme)
         self.theme = self._looks.theme
+        self.main = MainScreen(self._looks.keymap)
+
+    def get_default_screen(self) -> MainScreen:
+        """Begin with the main screen: below it there is nothing to be painted."""
+        return self.main
 
     def on_mount(self) -> None:
-        """Show the main screen and listen for the signals that end the program."""
+        """Listen for the signals that end the program."""
         self.set_keymap(self._looks.keymap)
-        self.main = MainScreen(self._looks.keymap)
-        self.push_screen(self.main)
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGHUP):
-            loop.add_signal_handler(number, self._leave_by_signal, number)
+            loop.add_signal_handler(number, partial(self.exit, return_code=128 + number))
 
     def on_unmount(self) -> None:
         """Leave the signals to what runs after the screen."""
@@ -94,18 +100,18 @@ class XaiApp(App[None], inherit_bindings=False):
         for number in (signal.SIGTERM, signal.SIGHUP):
             loop.remove_signal_handler(number)
 
-    @on(MainScreen.Painted)
-    async def _painted(self) -> None:
-        """Take keys, those first that came too early; then fill the sides and open the session."""
+    @on(MainScreen.Built)
+    async def _built(self) -> None:
+        """Take keys, those first that came too early; then open the session."""
         self.main.conversation.composer.take_keys()
         early, self._early = self._early or [], None
         for event in early:
             await super().on_event(event)
+        self.main.reveal()
         gc.freeze()
         gc.enable()
         for notice in self._looks.notices:
             self._show(notice)
-        await self.main.mount_panes()
         self._sessions = asyncio.create_task(self._open_session(), name="open session")
         self._sessions.add_done_callback(self._background_crashed)
 
@@ -117,12 +123,17 @@ class XaiApp(App[None], inherit_bindings=False):
             await super().on_event(event)
 
     async def _open_session(self) -> None:
+        """Open the session and show it, in one paint with the panes unless it takes long."""
+        self.set_timer(PATIENCE, self.main.mount_panes)
         try:
             session = await self.opening.open()
-            await self._show_session(session)
+            with self.main.painted_once():
+                await self._show_session(session)
+                await self.main.settle()
             if self.opening.lacks_key:
                 await self._ask_for_key()
         except XaiTuiError as error:
+            await self.main.mount_panes()
             self.main.conversation.refuse(error)
 
     async def _show_session(self, session: "Session") -> None:
@@ -173,8 +184,7 @@ class XaiApp(App[None], inherit_bindings=False):
 
     @property
     def _copies(self) -> Clipboard:
-        driver = self._driver
-        write = driver.write if driver is not None else lambda _text: None
+        write = self._driver.write if self._driver is not None else lambda _text: None
         return Clipboard(write, detect(os.environ), self.opening.start.paths.last_copy_file)
 
     def action_show_help(self) -> None:
@@ -203,9 +213,7 @@ class XaiApp(App[None], inherit_bindings=False):
         if name is None:
             return
         if name not in self.available_themes:
-            known = ", ".join(sorted(self.available_themes))
-            error = UsageError(f"There is no theme `{name}`.", next_step=f"There are {known}.")
-            self._show(notices.of_error(error))
+            self._show(notices.of_error(unknown_theme(name, self.available_themes)))
             return
         self.theme = name
         try:
@@ -217,19 +225,12 @@ class XaiApp(App[None], inherit_bindings=False):
         """Leave at once; what runs is stopped and kept behind the screen."""
         self.exit()
 
-    def _leave_by_signal(self, number: int) -> None:
-        self.exit(return_code=128 + number)
-
     def _fatal_error(self) -> None:
         """Leave after a mistake of the program's own: the report shows no values of variables and no keys."""
-        error = sys.exception()
-        if error is None:
-            error = self._exception or RuntimeError("unknown")
-        report = crash_report(error, self.opening.secrets)
-        kept = keep_report(report, self.opening.start.paths.log_file)
-        self.report = (
-            f"{report}\nxai-tui stopped because of a mistake of its own. What was stored is safe.\n{kept}"
-        )
+        error = sys.exception() or self._exception or RuntimeError("unknown")
+        if self.report:
+            return  # what fails while the program falls down is not what brought it down
+        self.report = last_words(error, self.opening.secrets, self.opening.start.paths.log_file)
         self._close_messages_no_wait()
 
     async def close_session(self) -> list[str]:

@@ -40,3 +40,10 @@ def keep_report(report: str, log_file: Path) -> str:
     except OSError as error:
         return f"The report could not be kept: {log_file}: {error.strerror or error}."
     return f"The report is kept in {log_file}."
+
+
+def last_words(error: BaseException, secrets: Iterable[str], log_file: Path) -> str:
+    """What is said where the screen was: the report, which is kept as well, and that nothing is lost."""
+    report = crash_report(error, secrets)
+    kept = keep_report(report, log_file)
+    return f"{report}\nxai-tui stopped because of a mistake of its own. What was stored is safe.\n{kept}"

@@ -1,12 +1,13 @@
 """What the user's files make of colours and keys."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from textual.theme import Theme
 
 from xai_tui.config.paths import Paths
 from xai_tui.config.settings import Settings
+from xai_tui.errors import UsageError
 from xai_tui.tui.keymap import load_keymap
 from xai_tui.tui.notices import Notice, of_words
 from xai_tui.tui.themes import DEFAULT_THEME, load_themes
@@ -52,3 +53,8 @@ def load_looks(
         keymap=keymap.keys,
         notices=tuple(of_words("Configuration", each, warning=True) for each in words),
     )
+
+
+def unknown_theme(name: str, known: Iterable[str]) -> UsageError:
+    """What is wrong with a name that is none of these themes'."""
+    return UsageError(f"There is no theme `{name}`.", next_step=f"There are {', '.join(sorted(known))}.")

@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections.abc import Callable
-from contextlib import AsyncExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -65,8 +65,7 @@ class Opening:
         Raises:
             XaiTuiError: The database or the settings cannot be used.
         """
-        from xai_tui.services.session import open_session
-
+        open_session = await asyncio.to_thread(_load)
         start = self.start
         settings = start.settings
         if start.is_demo:
@@ -128,3 +127,10 @@ class Opening:
     def secrets(self) -> list[str]:
         """Keys that no report may show."""
         return [self.start.key.text.reveal()] if self.start.key else []
+
+
+def _load() -> "Callable[..., AbstractAsyncContextManager[Session]]":
+    """Import the services: a tenth of a second, in which keys are echoed if it is spent in a thread."""
+    from xai_tui.services.session import open_session
+
+    return open_session

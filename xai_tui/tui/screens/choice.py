@@ -10,11 +10,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from xai_tui.terminal.safe import visible
+from xai_tui.tui.screens.over import OverScreen
 
 CSS_FILE = Path(__file__).with_name("choice.tcss")
 """The styles of this screen."""
@@ -37,7 +37,7 @@ class Row:
     detail: str = ""
 
 
-class ChoiceScreen(ModalScreen[str | None]):
+class ChoiceScreen(OverScreen[str | None]):
     """Shows rows and hands back the chosen value, or `None`.
 
     The first nine rows are also chosen by their digit.

@@ -12,10 +12,10 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.dom import DOMNode
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from xai_tui.tui.commands.actions import ACTIONS, Place, actions_in, key_names, keys_of
+from xai_tui.tui.screens.over import OverScreen
 
 CSS_FILE = Path(__file__).with_name("help.tcss")
 """The styles of this screen."""
@@ -104,7 +104,7 @@ class Page(Static):
         return Content("\n").join(lines)
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(OverScreen[None]):
     """Shows sections of keys and meanings."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

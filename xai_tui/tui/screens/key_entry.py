@@ -10,11 +10,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from xai_tui.terminal.safe import visible
+from xai_tui.tui.screens.over import OverScreen
 
 CSS_FILE = Path(__file__).with_name("key_entry.tcss")
 """The styles of this screen."""
@@ -43,7 +43,7 @@ UseKey = Callable[[str, Keep], Awaitable[str]]
 """Tries a key and keeps it where wanted; returns why it cannot be used, or nothing."""
 
 
-class KeyEntry(ModalScreen[Outcome]):
+class KeyEntry(OverScreen[Outcome]):
     """Asks for a key in a masked field and says where it will be kept.
 
     Args:

@@ -7,14 +7,15 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input
+
+from xai_tui.tui.screens.over import OverScreen
 
 CSS_FILE = Path(__file__).with_name("line.tcss")
 """The styles of this screen."""
 
 
-class LineScreen(ModalScreen[str | None]):
+class LineScreen(OverScreen[str | None]):
     """Asks for one line and hands it back, or `None`.
 
     Args:

@@ -8,17 +8,17 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.getters import query_one
-from textual.screen import ModalScreen
 
 from xai_tui.domain.model import Model
 from xai_tui.tui.panes.models.pane import ModelsPane
 from xai_tui.tui.panes.models.picker import ModelPicker
+from xai_tui.tui.screens.over import OverScreen
 
 CSS_FILE = Path(__file__).with_name("models.tcss")
 """The styles of this screen."""
 
 
-class ModelsScreen(ModalScreen[str | None]):
+class ModelsScreen(OverScreen[str | None]):
     """Lets one model be picked and hands back its id, or `None`.
 
     Args:

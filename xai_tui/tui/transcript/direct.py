@@ -54,8 +54,8 @@ class DirectPaint:
         if not self._widget.is_attached or app._batch_count or app.is_inline:
             return None
         screen = self._widget.screen
-        if not screen.is_active:
-            return None
+        if not screen.is_active or screen._layout_required or screen._repaint_required:
+            return None  # behind another screen, or about to be painted anyway
         shown = screen._compositor.visible_widgets
         if shown is not self._map:  # the compositor makes another one after each layout
             self._map = shown

@@ -82,7 +82,7 @@ class Composer(Vertical):
 
     def take_keys(self) -> None:
         """From now on the prompt takes keys, and says so."""
-        self.prompt.focus()
+        self.screen.set_focus(self.prompt)
         self.marker.update(MARK, layout=False)
 
     def take(self) -> None:

@@ -1,6 +1,8 @@
 """The frame of the main screen: which panes stand where at a size, and the line at its foot."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
@@ -26,6 +28,9 @@ from xai_tui.tui.widgets.status import Hint, StatusLine
 CSS_FILE = Path(__file__).with_name("main.tcss")
 """The styles of this screen."""
 
+SETTLING_ROUNDS = 2
+"""Turns of the screen until its widgets have asked for what a new size makes them ask for."""
+
 TOO_SMALL = "xai-tui needs 40×10. Ctrl+Q quits."
 
 PROMPT_HINTS = ("help", "palette", "models", "find_chat", "jobs", "defer", "newline")
@@ -46,8 +51,8 @@ class Frame(Screen[None]):
         conversation: The pane in the middle; what it holds can be read even when the screen is gone.
     """
 
-    class Painted(Message):
-        """The prompt is on the screen for the first time."""
+    class Built(Message):
+        """All is in its place for the first paint, which waits for `reveal`."""
 
     AUTO_FOCUS = ""
     ESCAPE_TO_MINIMIZE: ClassVar[bool | None] = False
@@ -67,6 +72,8 @@ class Frame(Screen[None]):
         self.keymap = keymap
         self.conversation = ConversationPane(keymap, id="conversation")
         self._ticker: Timer | None = None
+        self._unpainted = ExitStack()
+        self._owes_all = False
 
     def compose(self) -> ComposeResult:
         """Three columns, the status line, and what covers them where there is no room."""
@@ -78,8 +85,41 @@ class Frame(Screen[None]):
         yield Static(TOO_SMALL, id="too-small", markup=False)
 
     def on_mount(self) -> None:
-        """Say when the first paint is done."""
-        self.call_after_refresh(lambda: self.post_message(self.Painted()))
+        """Say when there is something to paint."""
+        self._unpainted.enter_context(self.painted_once())
+        self.call_after_refresh(lambda: self.post_message(self.Built()))
+
+    def reveal(self) -> None:
+        """Paint for the first time."""
+        self.tell()
+        self._unpainted.close()
+
+    @contextmanager
+    def painted_once(self) -> Iterator[None]:
+        """Paint nothing meanwhile and everything at the end: it saves a paint for each thing that changes."""
+        with self.app.batch_update():
+            yield
+        # Not by `refresh` alone, after which Textual paints once for the layout and once more for the rest.
+        self._set_dirty()
+        self._dirty_widgets.add(self)
+        self._owes_all = True
+        self.refresh(layout=True, repaint=False)
+
+    def _compositor_refresh(self) -> None:
+        # In a batch Textual would render in vain and forget what has changed; after one it would
+        # paint what has changed first and then everything.
+        is_whole = self.size.region in self._compositor._dirty_regions
+        if not self.app._batch_count and (is_whole or not self._owes_all):
+            self._owes_all = False
+            super()._compositor_refresh()
+
+    async def settle(self) -> None:
+        """Give every widget its size now: who gets another one asks to be painted again."""
+        self._refresh_layout()
+        for _ in range(SETTLING_ROUNDS):
+            idle = asyncio.Event()
+            self.call_after_refresh(idle.set)
+            await idle.wait()
 
     @property
     def layout_now(self) -> Layout:

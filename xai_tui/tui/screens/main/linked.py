@@ -1,5 +1,6 @@
 """The main screen with its panes, its links to a session, and the ways to speak to the user."""
 
+import asyncio
 import contextlib
 from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import replace
@@ -64,11 +65,14 @@ class Linked(Frame):
         self.models = ModelsPane(compact=True, id="models")
         self.tokens = TokensPane(id="tokens")
         self.jobs = JobsPane(id="jobs")
+        self._filling = asyncio.Lock()
 
     async def mount_panes(self) -> None:
-        """Fill the sides; done after the first paint, which waits for the prompt alone."""
-        await self.chats_side.mount(self.chats)
-        await self.now_side.mount(self.models, self.tokens, self.jobs)
+        """Fill the sides, unless they are; done after the first paint, which waits for the prompt alone."""
+        async with self._filling:
+            if self.is_attached and not self.chats.is_attached:
+                await self.chats_side.mount(self.chats)
+                await self.now_side.mount(self.models, self.tokens, self.jobs)
 
     def on_unmount(self) -> None:
         """Hear nothing more from the session, which outlives the screen."""

@@ -73,13 +73,13 @@ class Links:
         """Count no more."""
         self.tokens.close()
 
-    async def refresh(self) -> None:
-        """Read chats and jobs, then ask for the models."""
+    async def read(self) -> None:
+        """Show what is stored: chats and jobs."""
         await self.chats.refresh(self._conversation.chat_id)
         await self.jobs.refresh()
-        await self._refresh_models()
 
-    async def _refresh_models(self) -> None:
+    async def ask_models(self) -> None:
+        """Ask the server for its models."""
         await self.models.refresh()
         await self.conversation_changed()
 
@@ -103,12 +103,11 @@ class Links:
     async def _take(self, event: Event, say: Callable[[Event], None]) -> None:
         match event:
             case ModelsChanged():
-                await self._refresh_models()
+                await self.ask_models()
             case JobsChanged():
                 await self.jobs.refresh()
             case StoreChanged():
-                await self.chats.refresh(self._conversation.chat_id)
-                await self.jobs.refresh()
+                await self.read()
                 await self._conversation.catch_up(self.chats.chats)
             case TroubleNoticed() | JobCollected():
                 say(event)

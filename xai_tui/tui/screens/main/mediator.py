@@ -1,5 +1,6 @@
 """What passes between the panes of the main screen and the session."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ from xai_tui.tui.screens.main.settings import ChatSettings
 from xai_tui.tui.screens.main.standing import percentage
 from xai_tui.tui.screens.main.tokens import Reckoning
 from xai_tui.tui.screens.models import ModelsScreen
+from xai_tui.tui.transcript.view import Transcript
 from xai_tui.tui.widgets.lull import Lull
 from xai_tui.tui.widgets.prompt import Prompt
 
@@ -55,6 +57,7 @@ class Mediator(Linked):
         Raises:
             StoreError: The chats could not be read.
         """
+        await self.mount_panes()
         self.links = Links(
             session,
             self.conversation,
@@ -73,7 +76,9 @@ class Mediator(Linked):
             self.conversation.talk, self.links.models, choose=self.choose, ask=self.ask_line
         )
         self.run_worker(self.guarded(self.links.watch(self._say)), group="watch")
-        self.ask(self.links.refresh())
+        await self.guarded(self.links.read())
+        self.ask(self.links.ask_models())
+        self.ask(asyncio.to_thread(Transcript.preload))
 
     async def _first_chat(self, session: "Session", name: str | None) -> Chat | None:
         """The chat of this id or beginning of one; without a name, or if there is none, the last one."""
