@@ -14,11 +14,24 @@ def test_everything_is_shown_where_there_is_room() -> None:
     assert fitting.hints == HINTS
 
 
-def test_hints_give_way_before_facts_and_facts_from_the_last() -> None:
+def test_the_first_hint_gives_way_last_the_others_before_facts_and_facts_from_the_last() -> None:
     standing = Standing(facts=("grok-4.3", "812 tok", "ctx 23 %"), hints=HINTS)
-    assert fit(standing, 30).hints == ()
-    assert fit(standing, 20).left == "grok-4.3 · 812 tok"
-    assert fit(standing, 9).left == "grok-4.3"
+    shown = [
+        (fitting.left, len(fitting.hints)) for fitting in (fit(standing, at) for at in (43, 34, 23, 20, 9))
+    ]
+    assert shown == [
+        ("grok-4.3 · 812 tok · ctx 23 %", 1),
+        ("grok-4.3 · 812 tok", 1),
+        ("grok-4.3", 1),
+        ("grok-4.3 · 812 tok", 0),
+        ("grok-4.3", 0),
+    ]
+
+
+def test_how_to_stop_is_said_beside_an_alert() -> None:
+    standing = Standing("nothing from the server for 16 s", ("grok-4.3", "ctx <1 %"), (Hint("Esc", "stop"),))
+    assert fit(standing, 58).hints == standing.hints
+    assert fit(standing, 58).left == "nothing from the server for 16 s · grok-4.3"
 
 
 def test_an_alert_comes_first() -> None:

@@ -46,11 +46,14 @@ class Fitting:
 
 
 def fit(standing: Standing, width: int) -> Fitting:
-    """Choose what fits: the alert, then facts from the first on, then hints from the first on."""
-    left = standing.alert
-    for fact in standing.facts:
-        longer = f"{left}{SEPARATOR}{fact}" if left else fact
-        if left and cell_len(longer) > width:
+    """Choose what fits: the alert or the first fact, the first hint, more facts, then more hints."""
+    left, *facts = [text for text in (standing.alert, *standing.facts) if text] or [""]
+    kept = 2 * len(GAP) + _hint_width(standing.hints[0]) if standing.hints else 0
+    if cell_len(left) + kept > width:
+        kept = 0
+    for fact in facts:
+        longer = f"{left}{SEPARATOR}{fact}"
+        if cell_len(longer) + kept > width:
             break
         left = longer
     room = width - cell_len(left) - 2 * len(GAP)

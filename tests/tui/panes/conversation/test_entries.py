@@ -103,13 +103,13 @@ def test_a_finish_that_left_something_out_is_named(reason: str | None, note: str
     assert entry_of(replace(ANSWER, finish_reason=reason)).note == note
 
 
-def test_a_broken_answer_says_why() -> None:
+def test_a_broken_answer_says_why_and_what_can_be_done() -> None:
     failure = Failure("broken", "The answer broke off", "the connection closed", "Continue it.")
     assert (
         entry_of(replace(ANSWER, state=MessageState.BROKEN, failure=failure)).note
-        == "The answer broke off: the connection closed"
+        == "the connection closed; /continue goes on, /retry asks anew"
     )
-    assert entry_of(replace(ANSWER, state=MessageState.BROKEN)).note == ""
+    assert entry_of(replace(ANSWER, state=MessageState.BROKEN)).note == "/continue goes on, /retry asks anew"
 
 
 def test_a_failed_answer_is_a_card_with_the_request() -> None:

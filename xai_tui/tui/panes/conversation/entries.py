@@ -18,6 +18,9 @@ FINISH_NOTES = {
 }
 """Finish reasons that mean an answer is not all it would have been, in words."""
 
+WAYS_ON = "/continue goes on, /retry asks anew"
+"""What can be done about an answer that broke off."""
+
 
 def entry_of(
     message: Message, siblings: Sequence[Message] = (), *, sandbox: bool = False, model: str = ""
@@ -109,8 +112,10 @@ def _state(state: MessageState) -> State:
 
 def _note(message: Message) -> str:
     failure = message.failure
-    if message.state is MessageState.BROKEN and failure is not None:
-        return ": ".join(part for part in (failure.title, failure.message) if part)
+    if message.state is MessageState.BROKEN:
+        return "; ".join(
+            part for part in (failure.message or failure.title if failure else "", WAYS_ON) if part
+        )
     if message.state is MessageState.DONE:
         return FINISH_NOTES.get(message.finish_reason or "", "")
     return ""
