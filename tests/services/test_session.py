@@ -34,6 +34,20 @@ async def test_opening_asks_nobody_and_loads_nothing_slow(bench: Bench) -> None:
     assert not bench.sandbox.requests
 
 
+async def test_getting_ready_asks_nobody(bench: Bench) -> None:
+    async with bench.open() as session:
+        await session.prepare()
+        assert not bench.sandbox.requests
+        await answer(session, (await session.chats.create()).id, "Hello")
+
+
+async def test_without_a_key_that_is_needed_nothing_is_made_ready(bench: Bench) -> None:
+    bench.key = None
+    async with bench.open(sandbox=False, base_url="https://api.x.ai/v1") as session:
+        await session.prepare()
+        assert session.rate_limits is None
+
+
 async def test_headroom_is_known_after_the_first_answer(bench: Bench) -> None:
     async with bench.open() as session:
         await answer(session, (await session.chats.create()).id, "Hello")

@@ -1,5 +1,6 @@
 """The server a session speaks to: its origin, and the client that is built when it is first needed."""
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from xai_tui.api.origin import Origin, SecretKey
@@ -79,6 +80,18 @@ class Server:
 
             self._client = XaiClient(self.origin, observer=self._observer, timeouts=self._timeouts)
         return self._client
+
+    async def prepare(self) -> None:
+        """Load, aside from the loop, what the first question needs; without a key that one needs, nothing.
+
+        Raises:
+            ConfigError: The environment's proxy or certificates cannot be used.
+        """
+        if self.origin.is_xai and not self.has_key:
+            return
+        client = self.client()
+        await client.prepare()
+        await asyncio.to_thread(lambda: (client.models, client.responses, client.chat))
 
     def change_key(self, key: FoundKey | None) -> None:
         """Use another key from now on.

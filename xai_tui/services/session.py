@@ -165,6 +165,14 @@ class Session:
             self._tasks.start(self._watch_store())
             self.jobs.watch()
 
+    async def prepare(self) -> None:
+        """Load what the first question needs, at a time when nobody waits for it.
+
+        Raises:
+            ConfigError: The environment's proxy or certificates cannot be used.
+        """
+        await self._server.prepare()
+
     async def change_key(self, key: FoundKey | None) -> None:
         """Use another key from now on; what is under way ends with the key it began with.
 

@@ -78,6 +78,13 @@ class Links:
         await self.chats.refresh(self._conversation.chat_id)
         await self.jobs.refresh()
 
+    async def meet_server(self) -> None:
+        """Make ready for questions, and ask the first: which models there are."""
+        try:
+            await self.session.prepare()
+        finally:
+            await self.ask_models()
+
     async def ask_models(self) -> None:
         """Ask the server for its models."""
         await self.models.refresh()

@@ -77,7 +77,7 @@ class Mediator(Linked):
         )
         self.run_worker(self.guarded(self.links.watch(self._say)), group="watch")
         await self.guarded(self.links.read())
-        self.ask(self.links.ask_models())
+        self.ask(self.links.meet_server())
         self.ask(asyncio.to_thread(Transcript.preload))
 
     async def _first_chat(self, session: "Session", name: str | None) -> Chat | None:
