@@ -18,7 +18,7 @@ from textual.command import Provider
 
 from xai_tui.config.credentials import FoundKey
 from xai_tui.config.paths import Paths
-from xai_tui.config.settings import Settings, save_setting
+from xai_tui.config.settings import Settings
 from xai_tui.domain.conversation import Draft
 from xai_tui.errors import XaiTuiError
 from xai_tui.terminal.detection import detect
@@ -30,14 +30,15 @@ from xai_tui.tui.commands.palette import ActionProvider
 from xai_tui.tui.crash import last_words
 from xai_tui.tui.farewell import farewell
 from xai_tui.tui.first_run import FirstRun
-from xai_tui.tui.looks import load_looks, unknown_theme
+from xai_tui.tui.looks import load_looks
 from xai_tui.tui.opening import Opening, Start, StartSandbox
-from xai_tui.tui.screens.choice import ChoiceScreen, Row
 from xai_tui.tui.screens.help import HelpScreen, sections_for
 from xai_tui.tui.screens.key_entry import Outcome
 from xai_tui.tui.screens.main.linked import Linked
 from xai_tui.tui.screens.main.screen import PANE_KEYS, MainScreen
+from xai_tui.tui.screens.settings import SettingsScreen
 from xai_tui.tui.styles import CSS_FILES
+from xai_tui.tui.theming import Theming
 
 if TYPE_CHECKING:
     from xai_tui.services.session import Session
@@ -199,27 +200,17 @@ class XaiApp(App[None], inherit_bindings=False):
         if self.opening.session is not None:
             self.run_worker(self._ask_for_key(), group="key", exclusive=True)
 
+    def action_settings(self) -> None:
+        """Show every setting and let it be changed."""
+        self.push_screen(SettingsScreen(self.opening.start))
+
     def action_choose_theme(self, name: str = "") -> None:
         """Take the theme that is named, or let one be chosen and show it at once."""
+        theming = Theming(self, self.opening.start.paths, self._show)
         if name:
-            self._take_theme(name)
-            return
-        names = sorted(self.available_themes, key=lambda each: (not each.startswith("xai-"), each))
-        self.push_screen(
-            ChoiceScreen("theme", [Row(each, each) for each in names], self.theme), self._take_theme
-        )
-
-    def _take_theme(self, name: str | None) -> None:
-        if name is None:
-            return
-        if name not in self.available_themes:
-            self._show(notices.of_error(unknown_theme(name, self.available_themes)))
-            return
-        self.theme = name
-        try:
-            save_setting(self.opening.start.paths, "theme", name)
-        except XaiTuiError as error:
-            self._show(notices.of_error(error))
+            theming.take(name)
+        else:
+            theming.choose()
 
     def action_leave(self) -> None:
         """Leave at once; what runs is stopped and kept behind the screen."""

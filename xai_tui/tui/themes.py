@@ -29,6 +29,11 @@ class BadThemeError(ValueError):
     """A theme file cannot be used; the words name the key."""
 
 
+def in_order(names: Iterable[str]) -> tuple[str, ...]:
+    """Names of themes as they are offered: the program's own first."""
+    return tuple(sorted(names, key=lambda each: (not each.startswith("xai-"), each)))
+
+
 def packaged_themes() -> Traversable:
     """The folder of the themes that come with the program; a checkout keeps it beside the package."""
     inside = files("xai_tui") / "themes"

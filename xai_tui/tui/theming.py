@@ -1,6 +1,6 @@
 """Taking another theme: at once, and for later starts."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 
 from textual.app import App
 
@@ -10,11 +10,7 @@ from xai_tui.errors import XaiTuiError
 from xai_tui.tui import notices
 from xai_tui.tui.looks import unknown_theme
 from xai_tui.tui.screens.choice import ChoiceScreen, Row
-
-
-def in_order(names: Collection[str]) -> tuple[str, ...]:
-    """Themes as they are offered: the program's own first."""
-    return tuple(sorted(names, key=lambda each: (not each.startswith("xai-"), each)))
+from xai_tui.tui.themes import in_order
 
 
 class Theming:

@@ -57,7 +57,7 @@ def test_text_is_never_lost(text: str) -> None:
 
 def test_completion_offers_beginnings_before_the_rest() -> None:
     names = [item.name for item in completions("/co")]
-    assert names[:2] == ["continue", "copy"]
+    assert names[:3] == ["config", "continue", "copy"]
     assert len(names) == len(set(names))
 
 

@@ -60,6 +60,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("quit", "Quit", "app.leave", ("ctrl+q",), Place.ANYWHERE, ("quit", "exit")),
     Action("suspend", "Suspend to the shell", "app.suspend_process", ("ctrl+z",), Place.ANYWHERE),
     Action("theme", "Change the theme", "app.choose_theme", slash=("theme",), argument="NAME"),
+    Action("settings", "Settings", "app.settings", ("f2",), slash=("settings", "config")),
     Action("key", "Enter an API key", "app.enter_key", slash=("key", "login")),
     Action("new_chat", "New chat", "screen.new_chat", ("ctrl+n",), slash=("new", "clear"), hint="new"),
     Action(
@@ -114,9 +115,7 @@ ACTIONS: tuple[Action, ...] = (
         in_palette=False,
     ),
     Action("editor", "Edit the prompt in $EDITOR", "screen.editor", ("ctrl+g",), slash=("editor",)),
-    Action(
-        "earlier", "Earlier prompt, when empty", "earlier", ("up",), Place.PROMPT, in_palette=False
-    ),
+    Action("earlier", "Earlier prompt, when empty", "earlier", ("up",), Place.PROMPT, in_palette=False),
     Action("later", "Later prompt", "later", ("down",), Place.PROMPT, in_palette=False),
     Action("page_up", "Scroll the transcript up", "page_up", ("pageup",), Place.PROMPT, in_palette=False),
     Action(

@@ -25,7 +25,7 @@ from xai_tui.tui.panes.settings.shelf import FLAG, Held, Shelf
 from xai_tui.tui.panes.settings.words import SERVERS, limits, masked, source_in_words, spelled, value_from
 from xai_tui.tui.screens.choice import ChoiceScreen, Row
 from xai_tui.tui.screens.over import OverScreen
-from xai_tui.tui.theming import in_order
+from xai_tui.tui.themes import in_order
 from xai_tui.tui.widgets.line import Line
 
 CSS_FILE = Path(__file__).with_name("settings.tcss")
