@@ -44,7 +44,7 @@ async def test_a_prompt_is_answered_and_everything_about_it_is_shown(start: Star
         assert "grok-4.3" in run.status
         assert "sandbox" in run.status
         await run.until(lambda: str(main.conversation.border_title) == " hello ")
-        await run.until(lambda: main.tokens.last is not None and main.tokens.chat_ticks is not None)
+        await run.until(lambda: main.tokens.last is not None and main.tokens.spent is not None)
         assert main.chats.listing.option_count > 0
 
 

@@ -137,6 +137,25 @@ _CARRIED = 1_000
 """What three digits become when rounding carries into a fourth."""
 
 
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """What several requests cost together.
+
+    Attributes:
+        ticks: The charges that are known.
+        unknown: How many requests were charged without anybody having said how much.
+    """
+
+    ticks: int = 0
+    unknown: int = 0
+
+    def __str__(self) -> str:
+        """As dollars: `?` when nothing is known, `≥` when something is missing."""
+        if not self.unknown:
+            return usd(self.ticks)
+        return f"≥ {usd(self.ticks)}" if self.ticks else "?"
+
+
 def usd(ticks: int, *, digits: int | None = None) -> str:
     """Ticks as dollars: to the cent from one dollar on, below it to three significant digits.
 

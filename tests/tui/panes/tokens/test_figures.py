@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xai_tui.domain.money import Estimate
+from xai_tui.domain.money import Estimate, Spending
 from xai_tui.domain.usage import TicksSource, Usage
 from xai_tui.services.money import ContextShare, Count
 from xai_tui.tui.panes.tokens.bar import bar
@@ -10,7 +10,9 @@ from xai_tui.tui.panes.tokens.figures import Figures, is_over, price_range, shar
 
 USAGE = Usage(1024, 192, None, 310, 1204, None, 131_000_000, TicksSource.BILLED)
 SHARE = ContextShare(1_204, 51_233, 812, 256_000, exact=False)
-FULL = Figures(Count(812, exact=False), SHARE, Estimate(21_000_000, 1_100_000_000), USAGE, 931_000_000)
+FULL = Figures(
+    Count(812, exact=False), SHARE, Estimate(21_000_000, 1_100_000_000), USAGE, Spending(931_000_000)
+)
 
 
 def plain(figures: Figures, width: int = 34) -> list[str]:
@@ -47,7 +49,7 @@ def test_what_is_unknown_is_never_nought() -> None:
 def test_nought_is_nought() -> None:
     nought = Usage(0, 0, 0, 0, 0, 0, 0, TicksSource.BILLED)
     share = ContextShare(0, 0, 0, 1_000, exact=True)
-    text = plain(Figures(Count(0, exact=True), share, Estimate(0, 0), nought, 0))
+    text = plain(Figures(Count(0, exact=True), share, Estimate(0, 0), nought, Spending()))
     assert "?" not in "".join(text)
     assert text[0].endswith(" 0")
     assert text[1].endswith(" 0 % of 1,000")

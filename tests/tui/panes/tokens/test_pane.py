@@ -2,7 +2,7 @@ from rich.cells import cell_len
 from textual.app import App, ComposeResult
 from textual.reactive import reactive
 
-from xai_tui.domain.money import Estimate
+from xai_tui.domain.money import Estimate, Spending
 from xai_tui.domain.usage import TicksSource, Usage
 from xai_tui.services.money import ContextShare, Count
 from xai_tui.tui.panes.tokens.pane import CSS_FILE, TokensPane
@@ -41,7 +41,7 @@ async def test_what_is_set_is_drawn_and_nothing_moves() -> None:
         host.last = Usage(1024, ticks=131_000_000, ticks_source=TicksSource.BILLED)
         host.pane.share = ContextShare(1, 2, 3, 1_000, exact=True)
         host.pane.estimate = Estimate(10_000_000, 20_000_000)
-        host.pane.chat_ticks = 10_000_000_000
+        host.pane.spent = Spending(10_000_000_000)
         await pilot.pause()
         after = host.lines()
         assert [line.split()[:1] for line in after[4:]] == [line.split()[:1] for line in before[4:]]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
-from xai_tui.domain.money import Estimate, usd
+from xai_tui.domain.money import Estimate, Spending, usd
 from xai_tui.domain.usage import TicksSource, Usage
 from xai_tui.services.money import ContextShare, Count
 from xai_tui.tui.panes.tokens.bar import PARTS, bar
@@ -31,26 +31,25 @@ class Figures:
         share: Who takes how much of the model's context.
         estimate: What the next turn may cost, in ticks.
         last: What the last turn used; `None` before the first.
-        chat_ticks: What the chat has cost so far.
+        spent: What the chat has cost so far; `None` before the first answer.
     """
 
     draft: Count | None = None
     share: ContextShare | None = None
     estimate: Estimate | None = None
     last: Usage | None = None
-    chat_ticks: int | None = None
+    spent: Spending | None = None
 
     def lines(self, width: int) -> list[Content]:
         """The sheet, always of as many lines, so that nothing below it moves."""
         width = max(0, min(width, WIDEST))
         draft = UNKNOWN if self.draft is None else str(self.draft)
-        chat = UNKNOWN if self.chat_ticks is None else usd(self.chat_ticks)
         rows = [
             _row("draft", draft, width),
             *self._context(width),
             self._next_turn(width),
             *self._last_turn(width),
-            _row("chat", chat, width),
+            _row("chat", NOTHING_YET if self.spent is None else str(self.spent), width),
         ]
         return [row.truncate(width, ellipsis=True) for row in rows]
 

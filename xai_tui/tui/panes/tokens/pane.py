@@ -12,7 +12,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Static
 
-from xai_tui.domain.money import Estimate
+from xai_tui.domain.money import Estimate, Spending
 from xai_tui.domain.usage import Usage
 from xai_tui.services.money import ContextShare, Count
 from xai_tui.tui.panes.tokens.figures import Figures
@@ -45,7 +45,7 @@ class TokensPane(VerticalScroll):
         share: Who takes how much of the model's context.
         estimate: What the next turn may cost, in ticks.
         last: What the last turn used; `None` before the first.
-        chat_ticks: What the chat has cost so far.
+        spent: What the chat has cost so far.
         sandbox: Whether the ticks come from the sandbox and are not money.
     """
 
@@ -53,7 +53,7 @@ class TokensPane(VerticalScroll):
     share: reactive[ContextShare | None] = reactive(None, repaint=False)
     estimate: reactive[Estimate | None] = reactive(None, repaint=False)
     last: reactive[Usage | None] = reactive(None, repaint=False)
-    chat_ticks: reactive[int | None] = reactive(None, repaint=False)
+    spent: reactive[Spending | None] = reactive(None, repaint=False)
     sandbox: reactive[bool] = reactive(False, toggle_class="-sandbox")
 
     sheet = query_one(Sheet)
@@ -69,11 +69,11 @@ class TokensPane(VerticalScroll):
 
     def on_mount(self) -> None:
         """Draw again whatever changes."""
-        for name in ("draft", "share", "estimate", "last", "chat_ticks"):
+        for name in ("draft", "share", "estimate", "last", "spent"):
             self.watch(self, name, self._redraw, init=False)
 
     def _redraw(self) -> None:
         self.sheet.refresh()
 
     def _lines(self, width: int) -> list[Content]:
-        return Figures(self.draft, self.share, self.estimate, self.last, self.chat_ticks).lines(width)
+        return Figures(self.draft, self.share, self.estimate, self.last, self.spent).lines(width)

@@ -252,7 +252,7 @@ class Mediator(Linked):
             return
         tokens = self.tokens
         tokens.draft, tokens.share, tokens.estimate = reckoning.draft, reckoning.share, reckoning.estimate
-        tokens.last, tokens.chat_ticks = reckoning.last, reckoning.chat_ticks
+        tokens.last, tokens.spent = reckoning.last, reckoning.spent
         tokens.sandbox = self.now.is_sandbox
         # Each in a frame of its own: Textual draws all that lies between two changes of one frame.
         self.call_after_refresh(self._tell_reckoning, reckoning)

@@ -1,12 +1,12 @@
 """Between the draft, the chat and what both will cost."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from xai_tui.domain.conversation import Chat, Draft, Message, Role
+from xai_tui.domain.conversation import Chat, Draft, Message, MessageState, Role
 from xai_tui.domain.model import Model
-from xai_tui.domain.money import Estimate, estimate
+from xai_tui.domain.money import Estimate, Spending, estimate
 from xai_tui.domain.usage import Usage
 
 if TYPE_CHECKING:
@@ -23,14 +23,29 @@ class Reckoning:
         share: What would fill the context.
         estimate: What the next turn may cost.
         last: What the last turn used.
-        chat_ticks: What the answers of the chat cost together, as far as it is known.
+        spent: What the answers of the chat cost together; `None` before the first.
     """
 
     draft: "Count | None" = None
     share: "ContextShare | None" = None
     estimate: Estimate | None = None
     last: Usage | None = None
-    chat_ticks: int | None = None
+    spent: Spending | None = None
+
+
+CHARGED = {MessageState.DONE, MessageState.STOPPED, MessageState.BROKEN}
+"""How an answer ends that something was charged for; one that was refused costs nothing."""
+
+
+def spending(tree: Iterable[Message]) -> Spending | None:
+    """What the answers of a chat cost together; `None` while there is none."""
+    charges = [
+        message.usage.ticks if message.usage else None
+        for message in tree
+        if message.role is Role.ASSISTANT and (message.state in CHARGED or message.usage)
+    ]
+    known = [ticks for ticks in charges if ticks is not None]
+    return Spending(sum(known), len(charges) - len(known)) if charges else None
 
 
 class TokensLink:
@@ -76,15 +91,12 @@ class TokensLink:
             model: The model that the next turn asks.
         """
         answers = [message for message in path if message.role is Role.ASSISTANT and message.usage]
-        charges = [
-            message.usage.ticks for message in tree if message.usage and message.usage.ticks is not None
-        ]
         self._chat = chat
         self._publish(
             replace(
                 self.reckoning,
                 last=answers[-1].usage if answers else None,
-                chat_ticks=sum(charges) if charges else None,
+                spent=spending(tree),
             )
         )
         share = await self._session.counter.context(chat, path, Draft(""), model=model)
