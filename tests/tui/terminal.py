@@ -109,6 +109,10 @@ class Terminal:
         self._screen.resize(rows, columns)
         fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
+    def wipe(self) -> None:
+        """Empty the screen, as another program does that has had it."""
+        self._screen.reset()
+
     def hang_up(self) -> None:
         """Close the line, as a dropped connection does."""
         os.close(self._fd)

@@ -88,6 +88,8 @@ class Frame(Screen[None]):
         """Say when there is something to paint."""
         self._unpainted.enter_context(self.painted_once())
         self.call_after_refresh(lambda: self.post_message(self.Built()))
+        # The shell or an editor has had the terminal: nothing of what was painted is left.
+        self.app.app_resume_signal.subscribe(self, lambda app: app.screen.refresh())
 
     def reveal(self) -> None:
         """Paint for the first time."""
