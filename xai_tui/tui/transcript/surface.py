@@ -49,6 +49,7 @@ class Surface(ScrollView, can_focus=True, inherit_bindings=False):
         self._shown: dict[int, Strip] = {}
         self._direct = DirectPaint(self)
         self._palette: Palette | None = None
+        self._is_resized = False
 
     @property
     def allow_vertical_scroll(self) -> bool:
@@ -95,10 +96,18 @@ class Surface(ScrollView, can_focus=True, inherit_bindings=False):
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Show what the user has scrolled to."""
+        if self._is_resized:
+            return
         if round(old_value) != round(new_value) and self.size.height:
             self._settle(self.size.height, keep=self._kept(round(old_value), round(new_value)))
             self.following.moved(self.top, self.stack.total, self.size.height)
             self.paint()
+
+    def _scroll_update(self, virtual_size: Size) -> None:
+        # Textual moves the view into the bounds of another size, which is no wish of the user
+        self._is_resized = True
+        super()._scroll_update(virtual_size)
+        self._is_resized = False
 
     def _kept(self, old: int, new: int) -> int:
         """Return the line that must not jump when the view moves: one that is seen before and after."""
