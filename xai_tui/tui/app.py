@@ -20,7 +20,7 @@ from xai_tui.config.credentials import FoundKey
 from xai_tui.config.paths import Paths
 from xai_tui.config.settings import Settings
 from xai_tui.domain.conversation import Draft
-from xai_tui.errors import XaiTuiError
+from xai_tui.errors import StoreError, XaiTuiError
 from xai_tui.terminal.detection import detect
 from xai_tui.tui import notices
 from xai_tui.tui.clipboard import Clipboard
@@ -28,7 +28,7 @@ from xai_tui.tui.commands.actions import Place
 from xai_tui.tui.commands.bindings import bindings_of
 from xai_tui.tui.commands.palette import ActionProvider
 from xai_tui.tui.crash import last_words
-from xai_tui.tui.farewell import farewell
+from xai_tui.tui.farewell import farewell, unstored
 from xai_tui.tui.first_run import FirstRun
 from xai_tui.tui.looks import load_looks
 from xai_tui.tui.opening import Opening, Start, StartSandbox
@@ -234,18 +234,22 @@ class XaiApp(App[None], inherit_bindings=False):
             self._sessions.cancel()
             await asyncio.wait([self._sessions])
         session = self.opening.session
+        conversation = self.main.conversation
+        keeper = conversation.desk.keeper
         if session is None:
             await self.opening.close()
-            return []
-        conversation = self.main.conversation
+            return [] if keeper.is_stored else unstored(keeper.text)
         chat = conversation.talk.chat if conversation.talk else None
         jobs = [
             job for job in await session.jobs.list() if job.state.is_open and job.origin == session.origin_id
         ]
         stopped = sum(session.turns.is_streaming(each.id) for each in await session.chats.list())
-        keeper = conversation.desk.keeper
-        await self.opening.close(keeper.chat_id, None if keeper.is_stored else Draft(keeper.text))
-        return farewell(chat, jobs, stopped, is_demo=self.opening.start.is_demo)
+        lost: list[str] = []
+        try:
+            await self.opening.close(keeper.chat_id, None if keeper.is_stored else Draft(keeper.text))
+        except StoreError as error:
+            lost = [str(error), *unstored("" if keeper.is_stored else keeper.text)]
+        return lost + farewell(chat, jobs, stopped, is_demo=self.opening.start.is_demo)
 
 
 def run(

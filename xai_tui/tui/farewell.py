@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from xai_tui.domain.conversation import Chat
 from xai_tui.domain.job import DeferredJob
+from xai_tui.terminal.safe import visible
 from xai_tui.tui.notices import one_line
 
 
@@ -30,6 +31,11 @@ def farewell(
     elif jobs:
         lines.append(f"{_jobs(len(jobs))} waiting · collect: {command} jobs wait")
     return lines
+
+
+def unstored(text: str) -> list[str]:
+    """What was typed and could not be stored, so that the terminal keeps it; nothing for no words."""
+    return ["What was typed could not be stored. It was:", visible(text)] if text.strip() else []
 
 
 def _jobs(count: int) -> str:

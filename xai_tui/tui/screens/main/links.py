@@ -1,6 +1,7 @@
 """All links between the panes and a session, and what the session says on its own."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from xai_tui.domain.events import (
@@ -15,6 +16,7 @@ from xai_tui.domain.events import (
     TurnFailed,
     TurnStopped,
 )
+from xai_tui.errors import XaiTuiError
 from xai_tui.tui.panes.chats.pane import ChatsPane
 from xai_tui.tui.panes.conversation.pane import ConversationPane
 from xai_tui.tui.panes.jobs.pane import JobsPane
@@ -80,10 +82,9 @@ class Links:
 
     async def meet_server(self) -> None:
         """Make ready for questions, and ask the first: which models there are."""
-        try:
+        with suppress(XaiTuiError):  # the question meets the same trouble, and says it in its own place
             await self.session.prepare()
-        finally:
-            await self.ask_models()
+        await self.ask_models()
 
     async def ask_models(self) -> None:
         """Ask the server for its models."""

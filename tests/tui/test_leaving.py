@@ -1,0 +1,55 @@
+"""Whatever runs when the program is left: it ends clean, and what was typed is stored or told."""
+
+import asyncio
+
+import pytest
+
+from tests.tui.conftest import running, started
+from xai_tui.config.paths import Paths
+from xai_tui.errors import StoreFullError
+from xai_tui.services.chats import ChatShelf
+from xai_tui.services.session import Session
+from xai_tui.tui.opening import Start
+
+
+async def test_leaving_before_the_client_is_ready_is_no_mistake(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = asyncio.Event()
+
+    async def prepare(_: Session) -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(Session, "prepare", prepare)
+    async with started(start) as run:
+        await run.until(begun.is_set)
+        run.app.action_leave()
+        await run.until(lambda: not run.app.is_running)
+    assert run.app.report == ""
+
+
+async def test_what_was_typed_without_a_database_is_told_at_the_end(start: Start, paths: Paths) -> None:
+    paths.data_dir.mkdir(mode=0o700)
+    paths.database.write_bytes(b"this is no database at all" * 1000)
+    async with running(start) as run:
+        await run.until(lambda: "damaged" in run.transcript)
+        await run.pilot.press(*"keep me")
+        await run.until(lambda: run.app.main.conversation.desk.keeper.text == "keep me")
+    assert (await run.app.close_session())[-1] == "keep me"
+
+
+async def test_a_draft_that_cannot_be_stored_is_told_at_the_end(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refuse(*_: object) -> None:
+        raise StoreFullError("no room")
+
+    monkeypatch.setattr(ChatShelf, "save_draft", refuse)
+    async with started(start) as run:
+        await run.until(lambda: run.app.main.conversation.talk is not None)
+        await run.pilot.press(*"keep me")
+        await run.until(lambda: run.app.main.conversation.desk.keeper.text == "keep me")
+        run.app.workers.cancel_all()
+        lines = await run.app.close_session()
+    assert lines == ["The disk is full: no room", "What was typed could not be stored. It was:", "keep me"]
