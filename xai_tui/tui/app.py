@@ -244,12 +244,13 @@ class XaiApp(App[None], inherit_bindings=False):
             job for job in await session.jobs.list() if job.state.is_open and job.origin == session.origin_id
         ]
         stopped = sum(session.turns.is_streaming(each.id) for each in await session.chats.list())
-        lost: list[str] = []
         try:
             await self.opening.close(keeper.chat_id, None if keeper.is_stored else Draft(keeper.text))
         except StoreError as error:
-            lost = [str(error), *unstored("" if keeper.is_stored else keeper.text)]
-        return lost + farewell(chat, jobs, stopped, is_demo=self.opening.start.is_demo)
+            if not keeper.is_stored:
+                error.message = "\n".join([error.message, *unstored(keeper.text)])
+            raise
+        return farewell(chat, jobs, stopped, is_demo=self.opening.start.is_demo)
 
 
 def run(
