@@ -147,7 +147,33 @@ def test_the_user_s_settings_hold_for_new_chats(online: Shell, sandbox: Sandbox)
     assert "Answer in rhymes." in record.body.decode()
 
 
+def test_where_nothing_names_a_model_the_servers_list_does_and_that_is_said(
+    online: Shell, sandbox: Sandbox
+) -> None:
+    first = online("ask", "hello")
+    assert "Asking grok-4.3, the first model of this server; -m names another." in first.err
+    assert [record.path for record in sandbox.requests] == ["/v1/models", "/v1/responses"]
+    assert "Asking" not in online("ask", "and again").err
+    assert _posts(sandbox) == ["/v1/responses"] * 2
+    assert len(sandbox.requests) == 3
+
+
+def test_a_program_is_told_the_model_that_was_taken(online: Shell) -> None:
+    rows = online("ask", "hello", "--json").rows
+    assert [row["type"] for row in rows[:2]] == ["started", "model"]
+    assert rows[1]["model"] == "grok-4.3"
+
+
 # What goes wrong on the way.
+
+
+def test_a_server_whose_models_cannot_be_asked_for_is_waited_for_with_words(
+    online: Shell, sandbox: Sandbox
+) -> None:
+    sandbox.faults.add("GET /v1/models: 503 x2 retry-after=0")
+    done = online("ask", "hello")
+    assert done.err.count("Attempt") == 2
+    assert done.out.strip()
 
 
 def test_a_rate_limit_that_passes_is_waited_for(online: Shell, sandbox: Sandbox) -> None:
@@ -240,10 +266,11 @@ def test_a_late_first_word_is_waited_for_as_long_as_is_set(online: Shell, sandbo
     assert "billed" in error["title"]
 
 
-def test_a_server_out_of_reach_is_said_and_tried_again(online: Shell) -> None:
+@pytest.mark.parametrize("words", [ASK, ("ask",)])
+def test_a_server_out_of_reach_is_said_and_tried_again(online: Shell, words: tuple[str, ...]) -> None:
     online.environ["XAI_BASE_URL"] = "http://127.0.0.1:1/v1"
     process = online.start(
-        *ASK, "--json", "hello", stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        *words, "--json", "hello", stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
     assert process.stdout is not None
     rows = [json.loads(process.stdout.readline()) for _ in range(2)]

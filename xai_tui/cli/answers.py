@@ -6,7 +6,15 @@ from xai_tui.cli.narration import Narrator, summary
 from xai_tui.cli.output import Output
 from xai_tui.cli.shapes import answer_row
 from xai_tui.domain.conversation import Message, MessageState
-from xai_tui.domain.events import TextDelta, ThoughtsDelta, ToolCalled, TurnEvent, TurnStarted, TurnWaiting
+from xai_tui.domain.events import (
+    ModelTaken,
+    TextDelta,
+    ThoughtsDelta,
+    ToolCalled,
+    TurnEvent,
+    TurnStarted,
+    TurnWaiting,
+)
 
 _CUT_SHORT = {
     "length": "The answer ended at its token limit.",
@@ -50,7 +58,9 @@ class TextPrinter:
             self._narrator.wait(event)
             return
         self._narrator.done()
-        if isinstance(event, ThoughtsDelta) and self._thoughts:
+        if isinstance(event, ModelTaken):
+            self._output.say(f"Asking {event.model}, the first model of this server; -m names another.")
+        elif isinstance(event, ThoughtsDelta) and self._thoughts:
             self._output.stderr.write(event.text)
         elif isinstance(event, TextDelta) and self._streaming:
             self._output.stderr.end_line()
@@ -102,25 +112,31 @@ class RecordPrinter:
             self._output.record(answer_row(message.state.value, message, chat_id))
 
     def _row(self, event: TurnEvent) -> dict[str, object] | None:
-        match event:
-            case TurnStarted(chat_id=chat_id):
-                return {"type": "started", "chat": chat_id if self._is_saved else None}
-            case TextDelta(text=text):
-                return {"type": "text", "text": text}
-            case ThoughtsDelta(text=text):
-                return {"type": "thoughts", "thoughts": text}
-            case ToolCalled(name=name, arguments=arguments):
-                return {"type": "tool", "name": name, "arguments": arguments}
-            case TurnWaiting(reason=reason, seconds=seconds, attempt=attempt, words=words):
-                return {
-                    "type": "waiting",
-                    "reason": reason,
-                    "seconds": seconds,
-                    "attempt": attempt,
-                    "message": words,
-                }
-            case _:
-                return None
+        if isinstance(event, TurnStarted):
+            return {"type": "started", "chat": event.chat_id if self._is_saved else None}
+        return _row_of(event)
+
+
+def _row_of(event: TurnEvent) -> dict[str, object] | None:
+    match event:
+        case ModelTaken(model=model):
+            return {"type": "model", "model": model}
+        case TextDelta(text=text):
+            return {"type": "text", "text": text}
+        case ThoughtsDelta(text=text):
+            return {"type": "thoughts", "thoughts": text}
+        case ToolCalled(name=name, arguments=arguments):
+            return {"type": "tool", "name": name, "arguments": arguments}
+        case TurnWaiting():
+            return {
+                "type": "waiting",
+                "reason": event.reason,
+                "seconds": event.seconds,
+                "attempt": event.attempt,
+                "message": event.words,
+            }
+        case _:
+            return None
 
 
 def printer_for(output: Output, *, streaming: bool, thoughts: bool, is_saved: bool) -> Printer:

@@ -111,6 +111,11 @@ def ask(
     standard input. The answer goes to stdout, all else to stderr. The chat is
     stored, unless --no-save is given, and keeps the options for later turns.
 
+    Nothing is sent but the prompt. Only a server that is not xAI's is asked
+    for its models first, where neither -m, the chat, the settings, an earlier
+    answer nor a list of models kept from before names one: stderr says which
+    was taken.
+
     Ends with 3 when the answer broke off: what came is on stdout.
     """
     if no_save and (chat_id or go_on):

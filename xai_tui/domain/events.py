@@ -78,6 +78,15 @@ class TurnWaiting:
     words: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ModelTaken:
+    """Nothing named a model, so the first of the server's list is asked."""
+
+    chat_id: str
+    message_id: str
+    model: str
+
+
 class TurnCompleted(Ended):
     """The answer is whole and stored with its usage."""
 
@@ -153,6 +162,7 @@ class TroubleNoticed:
 
 TurnEvent = (
     TurnStarted
+    | ModelTaken
     | TextDelta
     | ThoughtsDelta
     | ToolCalled

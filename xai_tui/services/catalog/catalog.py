@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from xai_tui.api.errors import ApiError
 from xai_tui.config.settings import Settings
@@ -17,6 +17,9 @@ from xai_tui.errors import NotFoundError, XaiTuiError
 from xai_tui.services.catalog.cache import CachedModels, ModelCache
 from xai_tui.services.events import Broadcaster
 from xai_tui.services.server import Server
+
+if TYPE_CHECKING:
+    from xai_tui.api.waiting import OnWait
 
 DEFAULT_MODEL = "grok-4.3"
 """The model asked on xAI's server and the sandbox when nobody named one."""
@@ -119,25 +122,38 @@ class Catalog:
         return joined[0]
 
     async def choose(self, chat: Chat | None, flag: str | None = None) -> str:
-        """The model that a turn asks.
-
-        A flag, else the chat's, the settings', the one last used with this
-        server, the default; on a server that is not xAI's the first of its list.
+        """The model that a turn asks: the one that is named, else the first of the server's list.
 
         Raises:
             ApiError: The server's list was needed and refused.
             NotFoundError: The server's list is empty.
         """
+        return await self.named(chat, flag) or await self.first()
+
+    async def named(self, chat: Chat | None, flag: str | None = None) -> str | None:
+        """The model that a turn asks, where that is known without the server.
+
+        A flag, else the chat's, the settings', the one last used with this
+        server, the default on xAI's own. `None` leaves it to the server's list.
+        """
         named = flag or (chat.model if chat else None) or self._settings.model
         named = named or await self._last_used(self._origin_id)
-        if named:
-            return named
-        if self._server.is_xai:
-            return DEFAULT_MODEL
+        return named or (DEFAULT_MODEL if self._server.is_xai else None)
+
+    async def first(self, on_wait: "OnWait | None" = None) -> str:
+        """The first model of the server's list, which is asked for only where no earlier one is known.
+
+        Args:
+            on_wait: Told of every back-off and every spell of silence.
+
+        Raises:
+            ApiError: The list was needed and refused.
+            NotFoundError: It is empty.
+        """
         known = [model for model in self.cached() if model.kind is ModelKind.LANGUAGE]
         if known:
             return known[0].id
-        listed = await self._server.client().models.list()
+        listed = await self._server.client().models.list(on_wait=on_wait)
         if not listed:
             raise NotFoundError("The server lists no model.", next_step="Name one: `-m MODEL`.")
         return listed[0].id

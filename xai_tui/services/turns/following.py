@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 
 from xai_tui.domain.conversation import Message, Role
 from xai_tui.domain.events import (
+    ModelTaken,
     TextDelta,
     ThoughtsDelta,
     ToolCalled,
@@ -18,6 +19,7 @@ from xai_tui.services.events import Broadcaster
 
 _TURN_EVENTS = (
     TurnStarted,
+    ModelTaken,
     TextDelta,
     ThoughtsDelta,
     ToolCalled,

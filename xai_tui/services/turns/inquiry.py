@@ -75,20 +75,32 @@ class Inquiry:
             return self._whole
         return self._carrier.answer() if self._carrier else Answer()
 
-    async def deltas(self, on_wait: "OnWait") -> AsyncGenerator[Delta, None]:
+    async def deltas(
+        self, on_wait: "OnWait", on_taken: Callable[[str], None] = lambda _: None
+    ) -> AsyncGenerator[Delta, None]:
         """Ask, and give what comes until the answer is whole.
+
+        Where nothing names a model, the server's list is asked for first.
 
         Where the server, not xAI's, lacks the responses route and the chat
         names no protocol, the chat protocol is taken, and remembered once it
         has worked.
 
+        Args:
+            on_wait: Told of every back-off and every spell of silence.
+            on_taken: Told the model that is asked where nothing named one.
+
         Raises:
             ApiError: Refused, or broken off for good.
             MissingKeyError: There is no key for this server.
+            NotFoundError: Nothing names a model, and the server lists none.
             UsageError: The protocol cannot express a setting.
         """
         self.origin_id = self.server.origin.id
-        self.model = await self._asking.catalog.choose(self._chat)
+        self.model = await self._asking.catalog.named(self._chat)
+        if self.model is None:
+            self.model = await self._asking.catalog.first(on_wait)
+            on_taken(self.model)
         protocols = self._protocols()
         for protocol in protocols:
             try:

@@ -12,6 +12,7 @@ from uuid import uuid4
 from xai_tui.api.errors import ApiError, BrokenAnswerError, ConnectError
 from xai_tui.domain.conversation import Chat, Failure, Message, MessageState, Role
 from xai_tui.domain.events import (
+    ModelTaken,
     TextDelta,
     ThoughtsDelta,
     ToolCalled,
@@ -144,7 +145,7 @@ class Turn:
         return crash
 
     async def _read(self) -> None:
-        async with aclosing(self._inquiry.deltas(self._waiting)) as deltas:
+        async with aclosing(self._inquiry.deltas(self._waiting, self._taken)) as deltas:
             async for delta in deltas:
                 self._take(delta)
 
@@ -172,6 +173,9 @@ class Turn:
                 words=str(wait.error) if wait.error else "",
             )
         )
+
+    def _taken(self, model: str) -> None:
+        self._events.publish(ModelTaken(self._begun.chat_id, self._begun.id, model))
 
     async def _write(self) -> None:
         message = self.message

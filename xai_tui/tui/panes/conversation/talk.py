@@ -9,6 +9,7 @@ from xai_tui.domain.conversation import Chat, Draft, Message, MessageState, Prot
 from xai_tui.domain.events import (
     ChatChanged,
     Event,
+    ModelTaken,
     TextDelta,
     ThoughtsDelta,
     ToolCalled,
@@ -243,6 +244,8 @@ class Talk:
             case ThoughtsDelta(message_id=message_id, text=text):
                 self._say_waiting(None)
                 self.page.feed(message_id, thoughts=text)
+            case ModelTaken():
+                self._say_waiting(None)
             case TurnWaiting():
                 self._say_waiting(event)
             case TurnStarted():
