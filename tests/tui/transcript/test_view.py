@@ -43,6 +43,13 @@ async def test_a_chat_is_shown_from_its_end(staged: Staging) -> None:
         assert stage.transcript.top + 20 == stage.transcript.stack.total
 
 
+async def test_a_chat_whose_foot_is_all_that_was_not_guessed_is_shown_from_its_end(staged: Staging) -> None:
+    async with staged() as stage:
+        stage.transcript.show([*turns(3), Entry("a", "assistant", numbered(40), footer="12 tok")])
+
+        assert stage.rows[-1].strip() == "12 tok"
+
+
 async def test_everything_a_message_may_have(staged: Staging) -> None:
     answer = Entry(
         "a",

@@ -189,7 +189,7 @@ class MessageLines:
 
     def _renew_body(self, drawing: Drawing) -> None:
         """Make parts of what the reader has found since the last time, and of the foot."""
-        found = [*self._text_parts(), Part(partial(parts.foot_lines, self.entry), 0)]
+        found = [*self._text_parts(), Part(partial(parts.foot_lines, self.entry), _guess_foot(self.entry))]
         drawing.replace(self._body + self._finished, None, found)
         if self._reader is not None:
             self._finished = len(self._reader.blocks)
@@ -249,6 +249,12 @@ def _head_key(entry: Entry) -> tuple[object, ...]:
     """Return what the lines above the text depend on."""
     speaker = entry.label, entry.sibling, entry.state
     return *speaker, entry.thoughts, entry.thought_seconds, entry.tool_calls, bool(entry.text)
+
+
+def _guess_foot(entry: Entry) -> int:
+    """Return a height that is not 0 where there may be a foot: what has no lines is in no view, and not drawn."""
+    is_bare = entry.state == ("streaming" if entry.role == "assistant" else "done")
+    return 0 if is_bare else 2
 
 
 def _guess_text(text: str, width: int) -> int:
