@@ -15,6 +15,7 @@ from textual import events, on
 from textual.app import App
 from textual.binding import BindingType
 from textual.command import Provider
+from textual.driver import Driver
 
 from xai_tui.config.credentials import FoundKey
 from xai_tui.config.paths import Paths
@@ -28,6 +29,7 @@ from xai_tui.tui.commands.actions import Place
 from xai_tui.tui.commands.bindings import bindings_of
 from xai_tui.tui.commands.palette import ActionProvider
 from xai_tui.tui.crash import last_words
+from xai_tui.tui.driver import sure
 from xai_tui.tui.farewell import farewell, unstored
 from xai_tui.tui.first_run import FirstRun
 from xai_tui.tui.looks import load_looks
@@ -88,18 +90,19 @@ class XaiApp(App[None], inherit_bindings=False):
         """Begin with the main screen: below it there is nothing to be painted."""
         return self.main
 
+    def get_driver_class(self) -> type[Driver]:
+        """A driver that survives its terminal."""
+        return sure(super().get_driver_class())
+
     def on_mount(self) -> None:
-        """Listen for the signals that end the program."""
+        """Listen for the signals that end the program, until nothing is left to be stored.
+
+        A line that drops brings several: the kernel's and the shell's.
+        """
         self.set_keymap(self._looks.keymap)
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, partial(self.exit, return_code=128 + number))
-
-    def on_unmount(self) -> None:
-        """Leave the signals to what runs after the screen."""
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            loop.remove_signal_handler(number)
 
     @on(MainScreen.Built)
     async def _built(self) -> None:
