@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from xai_tui.sandbox.faults import Fault
 
@@ -22,6 +23,9 @@ class SandboxOptions:
         ping: Whether streams also carry `event: ping`.
         keepalive_seconds: Silence in a stream after which a comment line is sent.
         clock: Unix seconds; jobs and stored responses ripen and expire by it.
+        folder: Where jobs and stored responses are kept for later sandboxes, and shared with others that
+            run; None keeps them in memory.
+        notice: Told in words, from the sandbox's thread, what could not be kept or read there.
     """
 
     port: int = 0
@@ -34,3 +38,5 @@ class SandboxOptions:
     ping: bool = False
     keepalive_seconds: float = 15.0
     clock: Callable[[], float] = time.time
+    folder: Path | None = None
+    notice: Callable[[str], None] = lambda _: None

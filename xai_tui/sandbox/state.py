@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 
 from xai_tui.sandbox.body import JsonObject
 from xai_tui.sandbox.faults import Faults
+from xai_tui.sandbox.keeping import FolderShelf, Kept, Shelf
 from xai_tui.sandbox.options import SandboxOptions
 from xai_tui.sandbox.prompt import Turn
-from xai_tui.sandbox.refusals import not_found, too_many_requests
+from xai_tui.sandbox.records import DeferredAnswer, StoredResponse
+from xai_tui.sandbox.refusals import Refusal, not_found, too_many_requests
 
 DAY = 24 * 60 * 60.0
 RESPONSE_LIFE = 30 * DAY
@@ -38,33 +40,6 @@ class RequestRecord:
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class StoredResponse:
-    """A response that can be fetched and continued.
-
-    Attributes:
-        turns: The conversation up to and with it.
-        begun: Its body while it is still being made.
-        whole: Its body afterwards.
-        created: Unix seconds.
-        whole_at: When it is made, even if nobody listens to the stream any more.
-    """
-
-    turns: tuple[Turn, ...]
-    begun: JsonObject
-    whole: JsonObject
-    created: float
-    whole_at: float
-
-
-@dataclass(slots=True)
-class _Job:
-    answer: JsonObject
-    created: float
-    ready: float
-    looked_at: bool = False
-
-
 @dataclass(slots=True)
 class SandboxState:
     """All of it; it lives in the loop of the server, only `faults` and `requests` are for other threads."""
@@ -73,8 +48,9 @@ class SandboxState:
     faults: Faults = field(init=False)
     _origin: int = field(init=False)
     _asked: Counter[str] = field(default_factory=Counter)
-    _jobs: dict[str, _Job] = field(default_factory=dict)
-    _responses: dict[str, StoredResponse] = field(default_factory=dict)
+    _jobs: Shelf[DeferredAnswer] = field(init=False)
+    _looked_at: set[str] = field(default_factory=set)
+    _responses: Shelf[StoredResponse] = field(init=False)
     _prefixes: OrderedDict[bytes, None] = field(default_factory=OrderedDict)
     _pictures: OrderedDict[str, bytes] = field(default_factory=OrderedDict)
     _minute: deque[float] = field(default_factory=deque)
@@ -85,6 +61,12 @@ class SandboxState:
         self.faults = Faults.of(self.options.faults)
         seed = self.options.seed
         self._origin = random.SystemRandom().getrandbits(64) if seed is None else seed
+        self._jobs = self._shelf("jobs", DeferredAnswer)
+        self._responses = self._shelf("responses", StoredResponse)
+
+    def _shelf(self, name: str, kind: type[Kept]) -> Shelf[Kept]:
+        folder = self.options.folder
+        return Shelf() if folder is None else FolderShelf(folder / name, kind, self.options.notice)
 
     def clock(self) -> float:
         """Now, in Unix seconds."""
@@ -150,7 +132,7 @@ class SandboxState:
     def add_job(self, job_id: str, answer: JsonObject, seconds: float) -> None:
         """Begin a deferred job whose answer is ready after so many seconds."""
         now = self.clock()
-        self._jobs[job_id] = _Job(answer, now, now + seconds)
+        self._jobs.put(job_id, DeferredAnswer(answer, now + seconds), now)
 
     def collect_job(self, job_id: str) -> JsonObject | None:
         """The answer of a job, handed out once; None while it is not ready.
@@ -161,20 +143,23 @@ class SandboxState:
             Refusal: 404 for an unknown, expired or already fetched one.
         """
         now = self.clock()
-        for old in [one for one, job in self._jobs.items() if now >= job.created + JOB_LIFE]:
-            del self._jobs[old]
+        self._jobs.drop_until(now - JOB_LIFE)
         job = self._jobs.get(job_id)
         if job is None:
-            raise not_found(f"No deferred completion found for request_id {job_id}.")
-        if not job.looked_at or now < job.ready:
-            job.looked_at = True
+            raise _no_job(job_id)
+        if job_id not in self._looked_at or now < job.ready:
+            self._looked_at.add(job_id)
             return None
-        del self._jobs[job_id]
-        return job.answer
+        self._looked_at.discard(job_id)
+        if not self._jobs.take(job_id):
+            raise _no_job(job_id)  # another sandbox on the folder was faster
+        return job.body
 
     def keep_response(self, response_id: str, response: StoredResponse) -> None:
         """Store a response for thirty days."""
-        self._responses[response_id] = response
+        now = self.clock()
+        self._responses.drop_until(now - RESPONSE_LIFE)
+        self._responses.put(response_id, response, now)
 
     def response(self, response_id: str) -> StoredResponse:
         """A stored response.
@@ -182,16 +167,17 @@ class SandboxState:
         Raises:
             Refusal: 404 for an unknown, deleted or expired one.
         """
+        self._responses.drop_until(self.clock() - RESPONSE_LIFE)
         found = self._responses.get(response_id)
-        if found is None or self.clock() >= found.created + RESPONSE_LIFE:
-            self._responses.pop(response_id, None)
-            raise not_found(f"Response with id={response_id} not found")
+        if found is None:
+            raise _no_response(response_id)
         return found
 
     def delete_response(self, response_id: str) -> None:
         """Forget a stored response; refusals as for `response`."""
-        self.response(response_id)
-        del self._responses[response_id]
+        self._responses.drop_until(self.clock() - RESPONSE_LIFE)
+        if not self._responses.take(response_id):
+            raise _no_response(response_id)
 
     def keep_picture(self, name: str, picture: bytes) -> None:
         """Keep a generated picture, the last few hundred only."""
@@ -202,3 +188,11 @@ class SandboxState:
     def picture(self, name: str) -> bytes | None:
         """A generated picture, if it is still kept."""
         return self._pictures.get(name)
+
+
+def _no_job(job_id: str) -> Refusal:
+    return not_found(f"No deferred completion found for request_id {job_id}.")
+
+
+def _no_response(response_id: str) -> Refusal:
+    return not_found(f"Response with id={response_id} not found")

@@ -8,11 +8,11 @@ from xai_tui.sandbox.body import JsonObject
 from xai_tui.sandbox.pacing import Pace
 from xai_tui.sandbox.pricing import bill, weigh
 from xai_tui.sandbox.prompt import Turn
+from xai_tui.sandbox.records import StoredResponse
 from xai_tui.sandbox.refusals import invalid
 from xai_tui.sandbox.routes.responses_output import Output, body_of
 from xai_tui.sandbox.routes.responses_request import ResponseRequest
 from xai_tui.sandbox.routes.responses_stream import beats, steps
-from xai_tui.sandbox.state import StoredResponse
 from xai_tui.sandbox.take import play
 from xai_tui.sandbox.visit import Visit
 
@@ -41,8 +41,8 @@ async def answer(visit: Visit, wanted: ResponseRequest) -> Response:
     lasts = pace.lasting(steps(take)) if wanted.streams else pace.whole(tokens)
     whole = body_of(wanted, output, visit.now(), total, lasts=lasts)
     if wanted.store:
-        now = visit.state.clock()
-        visit.state.keep_response(output.id, StoredResponse(turns, begun, whole, now, now + lasts))
+        whole_at = visit.state.clock() + lasts
+        visit.state.keep_response(output.id, StoredResponse(turns, begun, whole, whole_at))
     if wanted.streams:
         return visit.stream(beats(begun, whole, output, pace))
     await asyncio.sleep(lasts)
