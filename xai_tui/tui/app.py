@@ -101,7 +101,7 @@ class XaiApp(App[None], inherit_bindings=False):
         """
         self.set_keymap(self._looks.keymap)
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, partial(self.exit, return_code=128 + number))
 
     @on(MainScreen.Built)

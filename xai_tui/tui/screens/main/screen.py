@@ -221,10 +221,12 @@ class MainScreen(Mediator):
         prompt = self.conversation.prompt
         try:
             with self.app.batch_update(), self.app.suspend():
-                text = await asyncio.to_thread(edit_text, prompt.draft, dict(os.environ))
+                # What the editor refuses is raised only when the screen has the terminal again.
+                edited = asyncio.ensure_future(asyncio.to_thread(edit_text, prompt.draft, dict(os.environ)))
+                await asyncio.wait([edited])
         except SuspendNotSupported as error:
             raise UsageError("This terminal cannot be handed to an editor.") from error
-        prompt.draft = text
+        prompt.draft = edited.result()
         prompt.focus()
 
 
