@@ -20,6 +20,9 @@ import pyte
 PATIENCE = 30.0
 """Seconds after which something that should be on the screen counts as missing."""
 
+CLOSED = -1
+"""In place of the file descriptor of a line that is closed."""
+
 DEMO = ("-m", "xai_tui", "--demo")
 
 MODES = {
@@ -80,7 +83,7 @@ class Terminal:
         with contextlib.suppress(ProcessLookupError, ChildProcessError):
             os.kill(self.pid, signal.SIGKILL)
             os.waitpid(self.pid, 0)
-        with contextlib.suppress(OSError):
+        if self._fd != CLOSED:
             os.close(self._fd)
 
     @property
@@ -104,6 +107,10 @@ class Terminal:
             if time.monotonic() > end or not self._read(0.1):
                 raise AssertionError(f"{words!r} is not on the screen:\n{self.text}")
 
+    def noise(self, data: bytes) -> None:
+        """Send bytes that no keyboard sends."""
+        os.write(self._fd, data)
+
     def resize(self, columns: int, rows: int) -> None:
         """Change the size of the terminal."""
         self._screen.resize(rows, columns)
@@ -116,6 +123,7 @@ class Terminal:
     def hang_up(self) -> None:
         """Close the line, as a dropped connection does."""
         os.close(self._fd)
+        self._fd = CLOSED
 
     def signal(self, number: signal.Signals) -> None:
         """Send a signal."""
@@ -129,19 +137,36 @@ class Terminal:
             self._read(left)
         return len(self.raw) - before
 
+    def settle(self) -> None:
+        """Wait until nothing has come for a second."""
+        end = time.monotonic() + PATIENCE
+        while self.quiet(1):
+            if time.monotonic() > end:
+                raise AssertionError(f"something is always written:\n{self.text}")
+
     def end(self) -> int:
         """Wait for the end of the program, reading what it still writes; its exit code."""
+        return os.waitstatus_to_exitcode(self._change(0, "ended"))
+
+    def stopped(self) -> None:
+        """Wait until the program is stopped, reading what it still writes."""
+        assert os.WIFSTOPPED(self._change(os.WUNTRACED, "stopped"))
+
+    def _change(self, options: int, what: str) -> int:
+        """Wait until the program ends, or what else is asked for; its status."""
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
-            with contextlib.suppress(OSError):
-                self._read(0.05)
-            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if not self._read(0.05):
+                time.sleep(0.05)
+            pid, status = os.waitpid(self.pid, os.WNOHANG | options)
             if pid:
-                with contextlib.suppress(OSError):
-                    while self._read(0.05):
-                        pass
-                return os.waitstatus_to_exitcode(status)
-        raise AssertionError(f"the program has not ended:\n{self.text}")
+                self._drain()
+                return status
+        raise AssertionError(f"the program has not {what}:\n{self.text}")
+
+    def _drain(self) -> None:
+        while self._fd != CLOSED and select.select([self._fd], [], [], 0.05)[0] and self._read(0):
+            pass
 
     def left_on(self) -> list[str]:
         """What the program switched on and did not switch off at the end."""
@@ -154,6 +179,8 @@ class Terminal:
 
     def _read(self, seconds: float) -> bool:
         """Take what has come within some seconds; returns whether the line is still open."""
+        if self._fd == CLOSED:
+            return False
         ready, _, _ = select.select([self._fd], [], [], seconds)
         if not ready:
             return True

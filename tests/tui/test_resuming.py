@@ -12,7 +12,7 @@ def test_everything_is_painted_again_after_a_suspension(tmp_path: Path) -> None:
         terminal.type("kept")
         terminal.see("❯ kept")
         terminal.signal(signal.SIGTSTP)
-        terminal.quiet(0.5)
+        terminal.stopped()
         terminal.wipe()
         terminal.signal(signal.SIGCONT)
         for words in ("new chat", "all commands", "tokens", "No jobs.", "❯ kept", "F1 help"):
