@@ -72,7 +72,7 @@ async def test_two_sessions_on_one_folder_see_each_others_changes(
 
 
 async def test_another_key_is_another_origin(bench: Bench) -> None:
-    async with bench.open() as session:
+    async with bench.open(sandbox=False) as session:
         before = session.origin_id
         chat = await session.chats.create()
         bench.fault("POST *: delay=0.3")
@@ -147,7 +147,7 @@ async def test_a_crash_in_the_background_comes_out_of_the_body(
     async def work() -> None:
         async with bench.open() as session:
             chat = await session.chats.create()
-            monkeypatch.setattr(session.catalog, "choose", _crash)
+            monkeypatch.setattr(session.catalog, "named", _crash)
             await session.turns.send(chat.id, Draft("Hello"))
             await asyncio.sleep(60)
 
@@ -171,7 +171,7 @@ async def test_a_crash_after_the_opener_is_gone_is_told_to_the_loop(
     opened = bench.open()
     session = await asyncio.create_task(opened.__aenter__())
     chat = await session.chats.create()
-    monkeypatch.setattr(session.catalog, "choose", _crash)
+    monkeypatch.setattr(session.catalog, "named", _crash)
     await session.turns.send(chat.id, Draft("Hello"))
     with pytest.raises(ZeroDivisionError):
         await session.crashed

@@ -78,10 +78,13 @@ class Origin:
     Attributes:
         base_url: Normalised, ends in `/v1`, has neither query nor user.
         key: None for a server that needs none.
+        name: What its id is instead of address and key, for a server that is the same one each time it is
+            started somewhere else.
     """
 
     base_url: str
     key: SecretKey | None = None
+    name: str | None = None
 
     @classmethod
     def parse(cls, url: str, key: SecretKey | str | None = None, *, allow_http: bool = False) -> Self:
@@ -135,6 +138,8 @@ class Origin:
     @property
     def id(self) -> str:
         """Server and key in one short stable word, e.g. `api.x.ai#1f8b0c27d3e4`; `#-` without a key."""
+        if self.name is not None:
+            return self.name
         path = urlsplit(self.base_url).path.removesuffix("/v1")
         return f"{self.host}{path}#{self.key.fingerprint if self.key else '-'}"
 

@@ -1,6 +1,7 @@
 """The server a session speaks to: its origin, and the client that is built when it is first needed."""
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from xai_tui.api.origin import Origin, SecretKey
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from xai_tui.api.client import XaiClient
     from xai_tui.api.observer import Observer
     from xai_tui.api.rate_limits import RateLimits
+
+SANDBOX_ORIGIN = "sandbox"
+"""The id of the origin of the demo, whose sandbox has another port at each start and keeps its jobs."""
 
 
 class Server:
@@ -116,4 +120,5 @@ class Server:
     def _origin_with(self, key: FoundKey | None) -> Origin:
         belongs = key is not None and key.bound_to in {None, server_of(self._base_url)}
         secret = SecretKey(key.text.reveal()) if key is not None and belongs else None
-        return Origin.parse(self._base_url, secret, allow_http=self._allow_http)
+        origin = Origin.parse(self._base_url, secret, allow_http=self._allow_http)
+        return replace(origin, name=SANDBOX_ORIGIN) if self.is_sandbox else origin

@@ -238,7 +238,7 @@ async def open_session(
         settings: Which server, and how.
         paths: Where everything is kept.
         key: The key for this server, if one was found.
-        sandbox: Whether the server is the sandbox.
+        sandbox: Whether the server is the program's own sandbox, and the folder the demo's.
         observer: Is told of every exchange with the server.
         save: Whether anything is kept; otherwise chats are in memory, the server keeps no response, and
             only what requests cost is stored.
@@ -256,6 +256,8 @@ async def open_session(
     path = paths.database
     async with open_stores(path) if save else open_unsaved_stores(path, tell) as stores:
         tasks = Tasks()
+        if sandbox and save:
+            await stores.adopt(server.origin.id)
         session = Session(settings, paths, server, stores, tasks, save=save)
         try:
             try:

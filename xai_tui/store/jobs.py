@@ -98,6 +98,10 @@ class Jobs:
         )
         return {job_id: JobState(state) for job_id, state in found}
 
+    async def adopt(self, origin: str) -> None:
+        """Give all jobs to one origin."""
+        await self._database.write("UPDATE jobs SET origin = ?1 WHERE origin <> ?1", (origin,))
+
     async def forget(self, job_id: str) -> None:
         """Delete a job's row.
 

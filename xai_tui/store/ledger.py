@@ -96,6 +96,10 @@ class Ledger:
         )
         return found[0] if found else None
 
+    async def adopt_sandbox(self, origin: str) -> None:
+        """Give all rows whose ticks are no money to one origin."""
+        await self._database.write("UPDATE ledger SET origin = ?1 WHERE sandbox AND origin <> ?1", (origin,))
+
     async def sum_ticks(
         self, origin: str, *, chat_id: str | None = None, since: datetime | None = None
     ) -> Spent:

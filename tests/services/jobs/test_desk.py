@@ -103,11 +103,11 @@ async def test_two_programs_collect_each_job_once(bench: Bench) -> None:
 
 async def test_jobs_of_another_origin_are_shown_and_left_alone(make_bench: MakeBench) -> None:
     here, there = make_bench(), make_bench()
-    async with here.open() as session:
+    async with here.open(sandbox=False) as session:
         chat = await session.chats.create()
         job = await session.jobs.defer(chat.id, Draft("Later"))
         await session.jobs.submitted([job.id])
-    async with there.open() as session:
+    async with there.open(sandbox=False) as session:
         session.watch()
         own = await session.jobs.defer(chat.id, Draft("Here"))
         await session.jobs.wait([own.id])

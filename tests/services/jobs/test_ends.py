@@ -48,9 +48,9 @@ async def ended(session: Session, text: str = "Later") -> DeferredJob:
     return job
 
 
-async def waiting(bench: Bench) -> DeferredJob:
+async def waiting(bench: Bench, *, sandbox: bool = True) -> DeferredJob:
     """A job that the server has taken, left by a session that is over."""
-    async with bench.open() as session:
+    async with bench.open(sandbox=sandbox) as session:
         (job,) = await session.jobs.submitted([(await defer(session)).id])
     return job
 
@@ -347,9 +347,9 @@ async def test_a_lease_is_renewed_while_it_is_held(bench: Bench, monkeypatch: py
 
 async def test_jobs_wait_for_a_key_that_fits(make_bench: MakeBench) -> None:
     bench = make_bench()
-    job = await waiting(bench)
+    job = await waiting(bench, sandbox=False)
     bench.key = FoundKey(Secret("xai-other"), "the test")
-    async with bench.open() as session:
+    async with bench.open(sandbox=False) as session:
         session.watch()
         other = await ended(session)
         assert other.state is JobState.COLLECTED
