@@ -46,6 +46,7 @@ class Terminal:
         arguments: What Python runs.
         size: Columns and rows.
         environ: Further variables.
+        program: What is run in place of Python.
     """
 
     def __init__(
@@ -55,6 +56,7 @@ class Terminal:
         *,
         size: tuple[int, int] = (100, 30),
         environ: Mapping[str, str] | None = None,
+        program: str = sys.executable,
     ) -> None:
         self.raw = b""
         self._screen = pyte.Screen(*size)
@@ -71,7 +73,7 @@ class Terminal:
         self.pid, self._fd = pty.fork()
         if self.pid == 0:
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
-            os.execvpe(sys.executable, [sys.executable, *arguments], variables)
+            os.execvpe(program, [program, *arguments], variables)
         self.before = termios.tcgetattr(self._fd)
 
     def __enter__(self) -> Self:
