@@ -23,6 +23,7 @@ def test_every_file_lies_in_its_own_folder(environ: dict[str, str], tmp_path: Pa
     assert paths.presets_dir == tmp_path / "config/xai-tui/presets"
     assert paths.database == tmp_path / "data/xai-tui/xai-tui.db"
     assert paths.spool_dir == tmp_path / "data/xai-tui/spool"
+    assert paths.sandbox_dir == tmp_path / "data/xai-tui/sandbox"
     assert paths.images_dir == tmp_path / "data/xai-tui/images"
     assert paths.recordings_dir == tmp_path / "data/xai-tui/recordings"
     assert paths.log_file == tmp_path / "state/xai-tui/xai-tui.log"

@@ -39,8 +39,8 @@ def test_stopped_answers_and_jobs_are_counted() -> None:
     assert farewell(None, [job(1), job(2)], 2)[1].startswith("2 deferred jobs waiting")
 
 
-def test_jobs_of_the_sandbox_end_with_it() -> None:
+def test_the_demo_is_gone_on_with_as_the_demo() -> None:
     assert farewell(CHAT, [job(1)], 0, is_demo=True) == [
         "“A␛[2J title of two lines” · go on with: xai-tui --demo --chat 01234567",
-        "1 deferred job left with the sandbox.",
+        "1 deferred job waiting · collect: xai-tui --demo jobs wait",
     ]

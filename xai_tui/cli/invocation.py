@@ -106,8 +106,8 @@ class Invocation:
         if not self.demo:
             yield settings, self.key(settings, output)
             return
+        from xai_tui.cli.demo import demo_sandbox
         from xai_tui.config.credentials import FoundKey, Secret
-        from xai_tui.sandbox.server import Sandbox
 
-        with Sandbox() as sandbox:
+        with demo_sandbox(self.environ) as sandbox:
             yield replace(settings, base_url=sandbox.url), FoundKey(Secret(DEMO_KEY), "the sandbox")

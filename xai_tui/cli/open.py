@@ -98,9 +98,9 @@ def _sandbox_on_demand() -> Iterator[SandboxStarter]:
 
         def start() -> str:
             if not running:
-                from xai_tui.sandbox.server import Sandbox
+                from xai_tui.cli.demo import demo_sandbox
 
-                running.append(stack.enter_context(Sandbox()).url)
+                running.append(stack.enter_context(demo_sandbox(os.environ)).url)
             return running[0]
 
         yield start

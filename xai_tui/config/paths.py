@@ -71,6 +71,11 @@ class Paths:
         return self.data_dir / "spool"
 
     @property
+    def sandbox_dir(self) -> Path:
+        """What the sandbox inside the program keeps: deferred answers, stored responses."""
+        return self.data_dir / "sandbox"
+
+    @property
     def images_dir(self) -> Path:
         """Generated pictures."""
         return self.data_dir / "images"

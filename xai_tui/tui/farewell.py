@@ -26,9 +26,7 @@ def farewell(
     if stopped:
         answers = "1 answer was" if stopped == 1 else f"{stopped} answers were"
         lines.append(f"{answers} stopped; what came is kept.")
-    if jobs and is_demo:
-        lines.append(f"{_jobs(len(jobs))} left with the sandbox.")
-    elif jobs:
+    if jobs:
         lines.append(f"{_jobs(len(jobs))} waiting · collect: {command} jobs wait")
     return lines
 
