@@ -107,6 +107,17 @@ async def test_a_lease_keeps_others_away_until_it_ends_or_is_given_back(jobs: Jo
     assert await jobs.take_lease("j", "me", LATER, SOON)
 
 
+async def test_all_leases_of_one_holder_can_be_given_back(jobs: Jobs) -> None:
+    clock = Clock()
+    for name, holder in (("a", "gone"), ("b", "gone"), ("c", "me")):
+        await jobs.add(clock.job(name))
+        assert await jobs.take_lease(name, holder, LATER, START)
+    assert sorted(await jobs.holders()) == ["gone", "me"]
+    await jobs.release_all("gone")
+    assert await jobs.holders() == ["me"]
+    assert [await jobs.take_lease(name, "you", LATER, SOON) for name in "abc"] == [True, True, False]
+
+
 async def test_there_is_no_lease_of_what_is_not_open(jobs: Jobs) -> None:
     await jobs.add(Clock().job("j", state=JobState.COLLECTED))
     assert not await jobs.take_lease("j", "me", SOON, START)

@@ -126,6 +126,14 @@ def test_the_steps_of_the_program_have_names_of_their_own() -> None:
     assert len(dict(MIGRATIONS)) == len(MIGRATIONS)
 
 
+def test_asking_who_holds_leases_reads_no_requests(file: Path) -> None:
+    with opened(file) as connection:
+        migrate(connection, file)
+        query = "EXPLAIN QUERY PLAN SELECT DISTINCT lease_holder FROM jobs WHERE lease_holder IS NOT NULL"
+        ((*_, plan),) = connection.execute(query).fetchall()
+        assert "USING COVERING INDEX jobs_leased" in plan
+
+
 def test_asking_for_a_whole_chat_uses_its_index(file: Path) -> None:
     with opened(file) as connection:
         migrate(connection, file)

@@ -154,6 +154,19 @@ class Jobs:
             (job_id, holder),
         )
 
+    async def holders(self) -> list[str]:
+        """Everybody who holds leases; those that have ended by themselves are still there."""
+        return await self._database.read(
+            "SELECT DISTINCT lease_holder FROM jobs WHERE lease_holder IS NOT NULL",
+            make=lambda row: str(row[0]),
+        )
+
+    async def release_all(self, holder: str) -> None:
+        """Give back every lease of somebody who can do so no more."""
+        await self._database.write(
+            "UPDATE jobs SET lease_holder = NULL, lease_until = NULL WHERE lease_holder = ?", (holder,)
+        )
+
     async def list(
         self,
         states: Collection[JobState] | None = None,

@@ -124,6 +124,10 @@ def _processes(connection: sqlite3.Connection) -> None:
     )
 
 
+def _leased_jobs(connection: sqlite3.Connection) -> None:
+    _run(connection, "CREATE INDEX jobs_leased ON jobs (lease_holder) WHERE lease_holder IS NOT NULL")
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     ("chats and messages", _chats),
     ("search", _search),
@@ -131,6 +135,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     ("jobs", _jobs),
     ("drafts and earlier prompts", _drafts),
     ("processes", _processes),
+    ("leased jobs", _leased_jobs),
 )
 """All steps, oldest first."""
 

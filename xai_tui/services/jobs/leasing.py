@@ -8,9 +8,10 @@ from uuid import uuid4
 
 from xai_tui.errors import StoreError
 from xai_tui.store.jobs import Jobs
+from xai_tui.store.processes import Process, Standing, this_process
 
 LEASE = timedelta(minutes=2)
-"""How long a job stays out of reach after the process that asked for it was killed."""
+"""How long a job stays out of reach after its process was killed where nobody here can see that."""
 
 
 class Leases:
@@ -20,12 +21,12 @@ class Leases:
         jobs: Where they stand.
 
     Attributes:
-        holder: Names this session, and no other.
+        holder: Names this session, and no other, and after the first space its process.
     """
 
     def __init__(self, jobs: Jobs) -> None:
         self._jobs = jobs
-        self.holder = str(uuid4())
+        self.holder = f"{uuid4()} {this_process()}"
 
     @asynccontextmanager
     async def lease(self, job_id: str) -> AsyncIterator[bool]:
@@ -45,6 +46,18 @@ class Leases:
                 with suppress(StoreError):
                     await self._jobs.release(job_id, self.holder)
 
+    async def free(self) -> None:
+        """Free the jobs of processes that are gone, without waiting until their leases end.
+
+        A process of another container or machine cannot be seen, and keeps them until then.
+
+        Raises:
+            StoreError: The database refuses.
+        """
+        for holder in await self._jobs.holders():
+            if _is_gone(holder):
+                await self._jobs.release_all(holder)
+
     async def _take(self, job_id: str) -> bool:
         now = datetime.now(UTC)
         return await self._jobs.take_lease(job_id, self.holder, now + LEASE, now)
@@ -54,3 +67,12 @@ class Leases:
             await asyncio.sleep(LEASE.total_seconds() / 3)
             with suppress(StoreError):
                 await self._take(job_id)
+
+
+def _is_gone(holder: str) -> bool:
+    """Whether a holder's process is known to run no more."""
+    try:
+        process = Process.parse(holder.partition(" ")[2])
+    except (TypeError, ValueError):
+        return False
+    return process.standing() is Standing.GONE

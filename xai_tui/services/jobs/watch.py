@@ -39,7 +39,7 @@ class Watch:
         jobs: Where jobs are.
         collector: Looks for one answer.
         submitter: Sends what was stored and never sent.
-        leases: Names this session.
+        leases: Names this session, and frees what others left.
         server: Whose jobs are watched.
         events: Where trouble is said.
         spawn: Starts background work in the session's task group.
@@ -110,6 +110,7 @@ class Watch:
             await self._collector.store_held()
 
     async def _run(self) -> None:
+        await self._guarded(self._leases.free())
         await self._guarded(self._collector.finish_left())
         while not self._closed.is_set():
             self._woken.clear()
@@ -124,6 +125,7 @@ class Watch:
         """Send what was never sent and look for what is due; gives how long nothing else will be."""
         try:
             await self._collector.store_held()
+            await self._leases.free()
             for job_id in await self._submitter.left():
                 self.submit(job_id)
             rest = await self._look_at_due()
