@@ -105,6 +105,11 @@ class Subscription:
             await self._ready.wait()
         return self._unread.take()
 
+    @property
+    def waits(self) -> bool:
+        """Whether something has come that was not read yet."""
+        return bool(self._unread)
+
     def close(self) -> None:
         """Take no more events; the iterator ends after those that wait."""
         self._closed = True

@@ -264,7 +264,17 @@ class ConversationPane(Vertical):
 
     def _follow(self) -> None:
         if self.talk is not None:
-            self.run_worker(self._guarded(self.talk.follow()), group="follow", exclusive=True)
+            self.run_worker(self._follow_all(self.talk), group="follow", exclusive=True)
+
+    async def _follow_all(self, talk: Talk) -> None:
+        """Follow a chat; what fails on the way is said, and what comes after it shown all the same."""
+        while True:
+            try:
+                await talk.follow()
+            except XaiTuiError as error:
+                self.post_message(self.Troubled(error))
+            else:
+                return
 
     async def _store_draft(self) -> None:
         await self._guarded(self.desk.keeper.flush())

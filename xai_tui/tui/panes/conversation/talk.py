@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from xai_tui.domain.conversation import Chat, Draft, Message, MessageState, Protocol, Role, Tree
@@ -213,7 +214,8 @@ class Talk:
 
     async def _read(self, chat_id: str) -> None:
         """Read the chat until what is stored and what is on its way fit together, then show it."""
-        for attempt in range(1, READS + 1):
+        for attempt in count(1):
+            hints = self._session.events.subscribe(ChatChanged, chat_id=chat_id)
             found = await self._session.chats.open(chat_id)
             if self._wanted != chat_id:
                 return  # another chat was asked for meanwhile
@@ -222,7 +224,7 @@ class Talk:
             in_step = all(
                 partial is not None or message.state is not MessageState.STREAMING for message in found.tree
             ) and (partial is None or partial.id in found.tree)
-            if in_step or attempt == READS:
+            if (in_step or attempt >= READS) and not hints.waits:
                 break
         if self._subscription is not None:
             self._subscription.close()
@@ -281,7 +283,7 @@ class Talk:
             event.prompt.parent_id == leaf and event.prompt.id not in self.tree
         )
         if not is_next or any(message.state is MessageState.QUEUED for message in self.tree):
-            await self._read(event.chat_id)
+            await self.read_again()
             return
         self._put(event.prompt, event.answer)
         self.chat = replace(self.chat, leaf_id=event.answer.id)
