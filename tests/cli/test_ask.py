@@ -355,3 +355,30 @@ def test_a_reader_that_leaves_ends_the_answer_quietly(online: Shell) -> None:
     assert process.stderr is not None
     said = process.stderr.read()
     assert (process.wait(30), said) == (0, b"")
+
+
+def test_a_chat_that_another_program_is_answered_in_is_waited_for(online: Shell, sandbox: Sandbox) -> None:
+    sandbox.faults.add("POST *: pause=8@60")
+    holder = online.start(
+        *ASK, "--json", "a long story", stdin=subprocess.DEVNULL, stdout=subprocess.PIPE
+    )  # fmt: skip
+    assert holder.stdout is not None
+    chat_id = json.loads(holder.stdout.readline())["chat"]
+    while json.loads(holder.stdout.readline())["type"] not in {"text", "thoughts"}:
+        pass
+    waiting = online.start(
+        *("ask", "--chat", chat_id, "--json", "go on"), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE
+    )
+    interrupted = online.start(
+        *("ask", "--chat", chat_id, "never mind"), stdin=subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
+    assert waiting.stdout is not None
+    assert interrupted.stderr is not None
+    assert json.loads(waiting.stdout.readline()) == {"type": "queued", "chat": chat_id}
+    assert b"the prompt goes out after it" in interrupted.stderr.readline()
+    interrupted.send_signal(signal.SIGINT)
+    assert interrupted.wait(timeout=30) == 130
+    holder.send_signal(signal.SIGINT)
+    holder.communicate(timeout=30)
+    out, _ = waiting.communicate(timeout=30)
+    assert json.loads(out.splitlines()[-1])["type"] == "done"

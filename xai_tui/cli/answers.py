@@ -12,6 +12,7 @@ from xai_tui.domain.events import (
     ThoughtsDelta,
     ToolCalled,
     TurnEvent,
+    TurnQueued,
     TurnStarted,
     TurnWaiting,
 )
@@ -58,7 +59,9 @@ class TextPrinter:
             self._narrator.wait(event)
             return
         self._narrator.done()
-        if isinstance(event, ModelTaken):
+        if isinstance(event, TurnQueued):
+            self._output.say("Another program's answer is coming in this chat; the prompt goes out after it.")
+        elif isinstance(event, ModelTaken):
             self._output.say(f"Asking {event.model}, the first model of this server; -m names another.")
         elif isinstance(event, ThoughtsDelta) and self._thoughts:
             self._output.stderr.write(event.text)
@@ -114,6 +117,8 @@ class RecordPrinter:
     def _row(self, event: TurnEvent) -> dict[str, object] | None:
         if isinstance(event, TurnStarted):
             return {"type": "started", "chat": event.chat_id if self._is_saved else None}
+        if isinstance(event, TurnQueued):
+            return {"type": "queued", "chat": event.chat_id}
         return _row_of(event)
 
 

@@ -14,7 +14,7 @@ from xai_tui.cli.options import json_option, key_file_option, model_option
 from xai_tui.cli.output import InterruptedRunError
 from xai_tui.cli.reading import read_picture, read_prompt, read_schema
 from xai_tui.cli.running import run_async
-from xai_tui.domain.conversation import Chat, Draft, Protocol
+from xai_tui.domain.conversation import Chat, Draft, Protocol, Role
 from xai_tui.domain.events import TurnCompleted, TurnFailed, TurnStopped
 from xai_tui.domain.parameters import Parameters
 from xai_tui.errors import NotFoundError, UsageError, XaiTuiError
@@ -170,7 +170,11 @@ async def _turn(session: "Session", chat_id: str, draft: Draft, printer: Printer
                     raise InterruptedRunError
     except asyncio.CancelledError:
         await session.turns.stop(chat_id)
-        printer.end(await session.turns.wait(chat_id), is_sandbox=session.is_sandbox)
+        last = await session.turns.wait(chat_id)
+        if (
+            last.role is Role.ASSISTANT
+        ):  # else the prompt is queued behind another program's answer, and stays so
+            printer.end(last, is_sandbox=session.is_sandbox)
         raise
 
 

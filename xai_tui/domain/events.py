@@ -37,6 +37,14 @@ class TurnStarted:
     answer: Message
 
 
+@dataclass(frozen=True, slots=True)
+class TurnQueued:
+    """The prompt `message_id` is stored, and goes out once the answer that comes in its chat has ended."""
+
+    chat_id: str
+    message_id: str
+
+
 class TextDelta(Delta):
     """More of the answer's text."""
 
@@ -162,6 +170,7 @@ class TroubleNoticed:
 
 TurnEvent = (
     TurnStarted
+    | TurnQueued
     | ModelTaken
     | TextDelta
     | ThoughtsDelta

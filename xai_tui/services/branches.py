@@ -1,5 +1,6 @@
 """What turns and jobs write into the tree of a chat: prompts, and the answers that follow them."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -9,6 +10,15 @@ from xai_tui.errors import NotFoundError, UsageError
 from xai_tui.services.stores import Stores
 
 _UNTITLED = title_from("")
+
+
+class ChatBusyError(UsageError):
+    """An answer is coming in the chat, from this program or another."""
+
+    next_step = "Stop it first, or wait until it is whole."
+
+    def __init__(self) -> None:
+        super().__init__("An answer is still coming in this chat.")
 
 
 def new_prompt(
@@ -62,8 +72,19 @@ def prompt_of(tree: Tree, message_id: str) -> Message:
     return tree[message.parent_id]
 
 
-async def add_answer(stores: Stores, tree: Tree, leaf_id: str | None, answer: Message, *, show: bool) -> None:
+async def add_answer(
+    stores: Stores,
+    tree: Tree,
+    leaf_id: str | None,
+    answer: Message,
+    *,
+    show: bool,
+    ended: Collection[str] = (),
+) -> None:
     """Store an empty answer; its prompt is sent with it, and prompts queued behind that follow the answer.
+
+    Whoever stores first of several programs has the chat; the others are
+    refused, whatever they had read of it before.
 
     Args:
         stores: Where to.
@@ -71,8 +92,10 @@ async def add_answer(stores: Stores, tree: Tree, leaf_id: str | None, answer: Me
         leaf_id: The end of the branch on the screen.
         answer: Follows its prompt.
         show: Whether the answer's branch comes to the screen.
+        ended: Answers that stream no more, though it could not be stored yet.
 
     Raises:
+        ChatBusyError: Another answer is coming in this chat; nothing is stored.
         StoreError: Nothing is stored.
     """
     assert answer.parent_id is not None
@@ -80,6 +103,8 @@ async def add_answer(stores: Stores, tree: Tree, leaf_id: str | None, answer: Me
     behind = [message for message in tree.children(prompt.id) if message.state is MessageState.QUEUED]
     on_screen = {message.id for message in tree.path(leaf_id)}
     async with stores.database.transaction():
+        if not set(ended).issuperset(await stores.chats.streaming(answer.chat_id)):
+            raise ChatBusyError
         if prompt.state is MessageState.QUEUED:
             await stores.chats.put_message(replace(prompt, state=MessageState.DONE))
         await stores.chats.add_message(

@@ -126,6 +126,17 @@ class Messages:
             await self._with_its_pictures(message) if message.pictures else message for message in messages
         ]
 
+    async def streaming(self, chat_id: str) -> list[str]:
+        """The ids of the answers that come in a chat, from whatever process.
+
+        What is decided by them is to be written in the same transaction.
+        """
+        return await self._database.read(
+            "SELECT id FROM messages WHERE chat_id = ? AND state = 'streaming'",
+            (chat_id,),
+            make=lambda row: str(row[0]),
+        )
+
     async def unfinished(self, *states: MessageState) -> list[Message]:
         """Take over the messages whose process died on them; another process that asks gets none of these.
 

@@ -11,6 +11,7 @@ from xai_tui.domain.events import (
     TurnCompleted,
     TurnEvent,
     TurnFailed,
+    TurnQueued,
     TurnStarted,
     TurnStopped,
     TurnWaiting,
@@ -43,6 +44,8 @@ async def events_of(
     async with events.subscribe(*_TURN_EVENTS, chat_id=chat_id) as said:
         sent = await send()
         answer_id = sent.id if sent.role is Role.ASSISTANT else None
+        if answer_id is None:
+            yield TurnQueued(chat_id, sent.id)
         async for event in said:
             if isinstance(event, TurnStarted) and event.prompt.id == sent.id:
                 answer_id = event.answer.id

@@ -1,15 +1,16 @@
 """Turns of all chats: each chat answers one prompt at a time, and several chats answer at once."""
 
 import asyncio
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import AsyncGenerator, Callable, Coroutine
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from xai_tui.domain.conversation import Chat, Draft, Message, MessageState, Role, Tree
+from xai_tui.domain.conversation import Draft, Message, MessageState, Role
 from xai_tui.domain.events import ChatChanged, ChatsChanged, TroubleNoticed, TurnEvent, TurnStarted
 from xai_tui.errors import NotFoundError, UsageError, XaiTuiError
-from xai_tui.services.branches import add_answer, add_prompt, new_prompt, prompt_of
+from xai_tui.services.branches import ChatBusyError, add_answer, add_prompt, new_prompt, prompt_of
 from xai_tui.services.events import Broadcaster
 from xai_tui.services.failures import failure_from
 from xai_tui.services.placing import LEAF, Parent, place_of
@@ -17,11 +18,10 @@ from xai_tui.services.stores import Stores
 from xai_tui.services.turns.endings import Endings
 from xai_tui.services.turns.following import events_of
 from xai_tui.services.turns.inquiry import Asking, Inquiry
+from xai_tui.services.turns.queues import Queues
 from xai_tui.services.turns.recovery import Recovery
+from xai_tui.services.turns.scene import Scene, Scenes
 from xai_tui.services.turns.turn import Turn, begin_answer
-
-ELSEWHERE_SECONDS = 1.0
-"""How often a queued prompt looks whether another program's answer in its chat has ended."""
 
 
 class Turns:
@@ -56,11 +56,12 @@ class Turns:
         self._endings = endings
         self._asking = asking
         self._recovery = recovery
+        self._scenes = Scenes(stores, endings, recovery)
         self._events = events
         self._spawn = spawn
         self._running: dict[str, Turn] = {}
-        self._queues: defaultdict[str, deque[str]] = defaultdict(deque)
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._queues = Queues(self._go_on, self._is_looked_after, spawn)
         self._closing = False
 
     async def send(self, chat_id: str, draft: Draft, *, parent_id: Parent = LEAF) -> Message:
@@ -80,17 +81,20 @@ class Turns:
             StoreError: Nothing was stored and nothing sent.
         """
         async with self._locks[chat_id]:
-            chat, tree, streaming = await self._open(chat_id)
-            if streaming and parent_id is not LEAF:
-                raise _busy()
-            parent = place_of(tree, chat.leaf_id, parent_id, streaming=streaming)
-            state = MessageState.QUEUED if streaming else MessageState.DONE
-            prompt = new_prompt(chat_id, draft, parent, state)
-            await add_prompt(self._stores, chat, prompt)
-            if not streaming:
-                return await self._begin(replace(chat, leaf_id=prompt.id), Tree([*tree, prompt]), prompt)
-            self._queue(prompt)
-            return prompt
+            while True:
+                scene = await self._read(chat_id)
+                if scene.is_answering and parent_id is not LEAF:
+                    raise ChatBusyError
+                parent = place_of(scene.tree, scene.chat.leaf_id, parent_id, streaming=scene.is_answering)
+                state = MessageState.QUEUED if scene.is_answering else MessageState.DONE
+                prompt = new_prompt(chat_id, draft, parent, state)
+                if scene.is_answering:
+                    await add_prompt(self._stores, scene.chat, prompt)
+                    self._queues.put(chat_id, prompt.id)
+                    self._events.publish(ChatChanged(chat_id))
+                    return prompt
+                with suppress(ChatBusyError):  # another program began since the chat was read
+                    return await self._begin(scene, prompt)
 
     async def edit(self, chat_id: str, message_id: str, draft: Draft) -> Message:
         """Send a changed prompt beside an earlier one; returns its empty answer.
@@ -111,8 +115,8 @@ class Turns:
             NotFoundError: There is no such message.
         """
         async with self._locks[chat_id]:
-            chat, tree = await self._open_idle(chat_id)
-            return await self._begin(chat, tree, prompt_of(tree, message_id))
+            scene = await self._read_idle(chat_id)
+            return await self._begin(scene, prompt_of(scene.tree, message_id))
 
     async def proceed(self, chat_id: str, message_id: str) -> Message:
         """Continue a partial answer: another answer beside it that begins with its text.
@@ -122,12 +126,12 @@ class Turns:
             NotFoundError: There is no such message.
         """
         async with self._locks[chat_id]:
-            chat, tree = await self._open_idle(chat_id)
-            prompt = prompt_of(tree, message_id)
-            before = tree[message_id]
+            scene = await self._read_idle(chat_id)
+            prompt = prompt_of(scene.tree, message_id)
+            before = scene.tree[message_id]
             if before.role is not Role.ASSISTANT or not before.text:
                 raise UsageError("There is no partial answer to continue.", next_step="Retry instead.")
-            return await self._begin(chat, tree, prompt, before)
+            return await self._begin(scene, prompt, before)
 
     async def stop(self, chat_id: str) -> None:
         """Stop the answer that is coming, and wait until what came is stored; without effect when none is."""
@@ -189,50 +193,50 @@ class Turns:
             await turn.ended.wait()
         await self._endings.close()
 
-    async def _open(self, chat_id: str) -> tuple[Chat, Tree, bool]:
-        """The chat, its messages, and whether an answer is coming in it, from here or another program."""
-        chat = await self._stores.chats.get(chat_id)
-        messages = await self._stores.chats.messages(chat_id)
-        if self.is_streaming(chat_id) or not self._comes_elsewhere(messages):
-            return chat, Tree(messages), self.is_streaming(chat_id)
-        if any(message.chat_id == chat_id for message in await self._recovery.recover()):
-            messages = await self._stores.chats.messages(chat_id)
-        return chat, Tree(messages), self._comes_elsewhere(messages)
+    async def _read(self, chat_id: str) -> Scene:
+        return await self._scenes.read(chat_id, is_answered_here=self.is_streaming(chat_id))
 
-    def _comes_elsewhere(self, messages: list[Message]) -> bool:
-        return any(
-            message.state is MessageState.STREAMING and message.id not in self._endings.unstored
-            for message in messages
-        )
-
-    async def _open_idle(self, chat_id: str) -> tuple[Chat, Tree]:
-        chat, tree, streaming = await self._open(chat_id)
-        if streaming:
-            raise _busy()
-        return chat, tree
-
-    def _queue(self, prompt: Message) -> None:
-        self._queues[prompt.chat_id].append(prompt.id)
-        self._events.publish(ChatChanged(prompt.chat_id))
-        if not self.is_streaming(prompt.chat_id):
-            self._spawn(self._follow_elsewhere(prompt.chat_id))
-
-    async def _follow_elsewhere(self, chat_id: str) -> None:
-        """Send what is queued behind another program's answer once that has ended."""
-        while not self._closing and not self.is_streaming(chat_id) and self._queues[chat_id]:
-            await self._go_on(chat_id)
-            await asyncio.sleep(ELSEWHERE_SECONDS)
+    async def _read_idle(self, chat_id: str) -> Scene:
+        scene = await self._read(chat_id)
+        if scene.is_answering:
+            raise ChatBusyError
+        return scene
 
     async def _begin(
-        self, chat: Chat, tree: Tree, prompt: Message, before: Message | None = None, *, show: bool = True
+        self, scene: Scene, prompt: Message, before: Message | None = None, *, show: bool = True
     ) -> Message:
-        """Store the empty answer and start the turn; the chat's lock is held."""
+        """Store the empty answer, with its prompt if that is new, and start the turn; the lock is held.
+
+        Raises:
+            ChatBusyError: Another program's answer has begun since the chat was read; nothing is stored.
+        """
+        chat = scene.chat
+        is_new = prompt.id not in scene.tree
         if self._closing:
+            if is_new:
+                await add_prompt(self._stores, chat, prompt)
             raise UsageError("The program is closing.", next_step="The prompt is kept; retry it later.")
         # A prompt that was queued is older than what it follows: the tree tells the way, not the order.
-        path = await self._stores.with_pictures(tree.path(prompt.id))
+        # One above it that another program still has in its queue is left out: it has not been said.
+        above = scene.tree.path(prompt.parent_id)
+        path = await self._stores.with_pictures(
+            [message for message in above if message.state is not MessageState.QUEUED]
+        )
+        path += [prompt] if is_new else await self._stores.with_pictures([prompt])
         answer = begin_answer(chat, prompt, before)
-        await add_answer(self._stores, tree, chat.leaf_id, answer, show=show)
+        if is_new:
+            scene = scene.with_prompt(prompt)
+        async with self._stores.database.transaction():
+            if is_new:
+                await add_prompt(self._stores, chat, prompt)
+            await add_answer(
+                self._stores,
+                scene.tree,
+                scene.chat.leaf_id,
+                answer,
+                show=show,
+                ended=self._endings.unstored,
+            )
         inquiry = Inquiry(self._asking, chat, path, partial=answer.text)
         turn = Turn(
             answer,
@@ -256,31 +260,32 @@ class Turns:
         if turn.message.state in {MessageState.DONE, MessageState.STOPPED}:
             await self._go_on(turn.chat_id)
         else:
-            self._queues.pop(turn.chat_id, None)
+            self._queues.forget(turn.chat_id)
 
     async def _go_on(self, chat_id: str) -> None:
         """Send the next queued prompt; one that cannot be sent stays queued, and the user is told why."""
         try:
-            await self._send_next(chat_id)
+            async with self._locks[chat_id]:
+                await self._send_next(chat_id)
         except NotFoundError:
-            self._queues.pop(chat_id, None)  # the chat was deleted with all that was queued in it
+            self._queues.forget(chat_id)  # the chat was deleted with all that was queued in it
         except XaiTuiError as error:
             self._events.publish(TroubleNoticed(failure_from(error)))
 
     async def _send_next(self, chat_id: str) -> None:
-        async with self._locks[chat_id]:
-            queue = self._queues[chat_id]
-            while queue and not self._closing:
-                chat, tree, streaming = await self._open(chat_id)
-                if streaming:
-                    return
-                prompt_id = queue.popleft()
-                if prompt_id in tree and tree[prompt_id].state is MessageState.QUEUED:
-                    await self._begin(chat, tree, tree[prompt_id], show=chat.leaf_id == prompt_id)
-                    return
+        while not self._closing and (prompt_id := self._queues.next(chat_id)) is not None:
+            scene = await self._read(chat_id)
+            if scene.is_answering:
+                self._queues.follow(chat_id)
+                return
+            self._queues.remove(chat_id, prompt_id)
+            if prompt_id in scene.tree and scene.tree[prompt_id].state is MessageState.QUEUED:
+                try:
+                    on_screen = scene.chat.leaf_id == prompt_id
+                    await self._begin(scene, scene.tree[prompt_id], show=on_screen)
+                except ChatBusyError:
+                    self._queues.put_back(chat_id, prompt_id)
+                return
 
-
-def _busy() -> UsageError:
-    return UsageError(
-        "An answer is still coming in this chat.", next_step="Stop it first, or wait until it is whole."
-    )
+    def _is_looked_after(self, chat_id: str) -> bool:
+        return self._closing or self.is_streaming(chat_id)
