@@ -23,6 +23,7 @@ from xai_tui.sandbox.voice import (
 )
 from xai_tui.sandbox.voice.flow import unwrap
 from xai_tui.sandbox.voice.heard import Heard
+from xai_tui.sandbox.voice.resuming import cut_prompt, rest_of
 from xai_tui.sandbox.voice.searches import Citation, Search
 from xai_tui.sandbox.voice.thoughts import thoughts
 from xai_tui.sandbox.voice.wishes import wishes
@@ -115,6 +116,9 @@ def speak(prompt: Prompt, dice: random.Random) -> Answer:
     """
     if prompt.seed is not None:
         dice = random.Random(f"{prompt.seed}\n{prompt.asked.text}")  # noqa: S311 - play, not secrets
+    earlier = cut_prompt(prompt)
+    if earlier is not None and (rest := rest_of(prompt, earlier, _text, dice)):
+        return Answer(thoughts(Heard(earlier, dice)), rest)
     heard = Heard(prompt, dice)
     thought = thoughts(heard)
     if called := tools.calls(heard):
@@ -127,6 +131,10 @@ def speak(prompt: Prompt, dice: random.Random) -> Answer:
         text, cited = searches.report(made, heard)
         return Answer(thought, f"{text}\n\n{_closing(heard)}", searches=made, citations=cited)
     return Answer(thought, _words(heard))
+
+
+def _text(prompt: Prompt, dice: random.Random) -> str:
+    return speak(prompt, dice).text
 
 
 def _words(heard: Heard) -> str:
