@@ -1,6 +1,6 @@
 import pytest
 
-from xai_tui.tui.transcript.code import CodeLine, highlight
+from xai_tui.tui.transcript.code import CodeLine, highlight, highlight_growing
 
 
 def text(lines: list[CodeLine]) -> list[str]:
@@ -41,3 +41,11 @@ def test_very_long_lines_are_not_lexed() -> None:
     line = "x = '" + "a" * 5_000
 
     assert roles(line) == {line: "block"}
+
+
+def test_code_that_grows_is_lexed_above_its_last_line_as_it_will_be_in_the_end() -> None:
+    lines = ["def f(a):", '    """Doc', "    end", '    """', "    return 'x'  # why"]
+
+    assert highlight_growing(lines, "python")[:-1] == highlight(lines[:-1], "python")
+    assert text(highlight_growing(lines, "python")) == lines
+    assert highlight_growing([], "python") == []

@@ -34,6 +34,7 @@ class Block:
         language: First word after the mark of a fence.
         continued: Whether it is the same fence or line as the block above.
         joint: What stands between it and the block below where that continues it.
+        growing: Whether it is code that may still go on.
     """
 
     kind: Kind
@@ -44,6 +45,7 @@ class Block:
     language: str = ""
     continued: bool = False
     joint: str = "\n"
+    growing: bool = False
 
 
 def code_pieces(lines: Sequence[str]) -> Iterator[int]:

@@ -127,7 +127,7 @@ class BlockReader:
             self.blocks += fence.finished()
             # what may become the closing line is not shown as code meanwhile
             self.tail = [
-                fence.rest([fence.content(partial)] if partial and not fence.may_close(partial) else [])
+                fence.open_rest([fence.content(partial)] if partial and not fence.may_close(partial) else [])
             ]
         return False
 

@@ -1,7 +1,7 @@
 """Highlighted code: lines as runs, in the colours of the theme."""
 
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from typing import Protocol
 
@@ -64,6 +64,17 @@ def highlight(lines: Sequence[str], language: str) -> list[CodeLine]:
             rows.append([])
             _put(rows[-1], other, look)
     return [tuple(row) for row in islice(rows, len(lines))]
+
+
+def highlight_growing(lines: Sequence[str], language: str) -> list[CodeLine]:
+    """Return lines of code as runs while the last one grows: those above are lexed once, it by itself."""
+    above, last = tuple(lines[:-1]), lines[-1:]
+    return [*_highlighted(above, language), *highlight(last, language)]
+
+
+@lru_cache(maxsize=32)
+def _highlighted(lines: tuple[str, ...], language: str) -> tuple[CodeLine, ...]:
+    return tuple(highlight(lines, language))
 
 
 def _put(row: list[Run], text: str, look: Look) -> None:

@@ -73,6 +73,12 @@ class Fence:
         """Return the piece that is not finished, with `more` lines below."""
         return self._block([*self.lines, *more])
 
-    def _block(self, lines: list[str]) -> Block:
+    def open_rest(self, more: Iterable[str] = ()) -> Block:
+        """Return the same while the fence is open."""
+        return self._block([*self.lines, *more], growing=True)
+
+    def _block(self, lines: list[str], *, growing: bool = False) -> Block:
         gap = self.gap and not self.continued
-        return Block("fence", lines, gap=gap, language=self.language, continued=self.continued)
+        return Block(
+            "fence", lines, gap=gap, language=self.language, continued=self.continued, growing=growing
+        )

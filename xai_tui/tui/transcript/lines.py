@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 
 from xai_tui.tui.transcript.block import Block
-from xai_tui.tui.transcript.code import highlight
+from xai_tui.tui.transcript.code import highlight, highlight_growing
 from xai_tui.tui.transcript.inline import inline_runs
 from xai_tui.tui.transcript.markdown import References
 from xai_tui.tui.transcript.runs import PLAIN, Line, Look, Run, clean, ornament, prefixed
@@ -43,7 +43,9 @@ def block_lines(block: Block, width: int, references: References) -> list[Line]:
         references: Link definitions of the whole text.
     """
     if block.kind == "fence":
-        return code_lines(block.lines, width, block.language, labelled=not block.continued)
+        return code_lines(
+            block.lines, width, block.language, labelled=not block.continued, growing=block.growing
+        )
     if block.kind == "literal":
         return literal_lines("\n".join(block.lines), width, block.joint)
     if block.tokens[0].type == "table_open":
@@ -64,11 +66,13 @@ def literal_lines(text: str, width: int, joint: str = "\n") -> list[Line]:
     return lines
 
 
-def code_lines(code: Sequence[str], width: int, language: str, *, labelled: bool) -> list[Line]:
+def code_lines(
+    code: Sequence[str], width: int, language: str, *, labelled: bool, growing: bool = False
+) -> list[Line]:
     """Draw code on its own ground: a bar, the language if it is labelled, the lines cut at the width."""
     bar, room = _prefix("▎", width, "bar")
     lines = [_label(bar, language, room)] if labelled and language and bar else []
-    for runs in highlight(code, language):
+    for runs in (highlight_growing if growing else highlight)(code, language):
         lines += prefixed(_code_rows(runs, room), bar, bar)
     return lines
 
