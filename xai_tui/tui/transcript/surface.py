@@ -12,7 +12,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from xai_tui.tui.transcript.clock import PaintClock
-from xai_tui.tui.transcript.direct import Change, DirectPaint
+from xai_tui.tui.transcript.direct import DirectPaint
 from xai_tui.tui.transcript.following import Following, Manner
 from xai_tui.tui.transcript.palette import COMPONENT_CLASSES, DEFAULT_CSS, Palette
 from xai_tui.tui.transcript.rows import Row, Rows, stretches, text_width, thumb
@@ -146,12 +146,12 @@ class Surface(ScrollView, can_focus=True, inherit_bindings=False):
     def paint(self) -> None:
         """Put the rows together and have those painted that differ."""
         changed = self._compose_rows()
-        before = [self._shown.pop(y, None) for y in changed]
+        for y in changed:
+            self._shown.pop(y, None)
         place = self._direct.place() if changed else None
         if place is not None:
             at = self.gutter.top
-            rows = zip(changed, before, strict=True)
-            self._direct.draw(place, [Change(at + y, old, self._finished(y)) for y, old in rows])
+            self._direct.draw(place, [(at + y, self._finished(y)) for y in changed])
         else:
             for first, count in stretches(changed):
                 self.refresh(Region(0, first, self.size.width, count))

@@ -1,0 +1,113 @@
+"""How fast the line to the terminal is: measured by questions that the terminal answers once it is there.
+
+That the kernel takes what is written says nothing: it, and sshd behind it,
+hold seconds of it. An answer comes only after all that was sent before it has
+been read at the other end.
+"""
+
+from collections import deque
+from statistics import median
+
+WORTH = 0.2
+"""Seconds: no more than the line carries in this time is sent ahead of what the terminal has read."""
+PATIENCE = 3.0
+"""Seconds after which an answer counts as lost."""
+SLOW = 64_000
+"""Bytes a second below which a line is slow."""
+
+_ASK_AFTER = 1024
+"""Bytes after which a question is due."""
+_ASK_AFTER_SLOW = 128
+"""The same once the line is known to be slow."""
+_LEAST_WINDOW = 512
+_SAMPLES = 5
+_MOST_MUTE = 2
+"""So many lost answers and none that came: the terminal does not answer."""
+
+
+class Speed:
+    """Takes note of what is sent, asked and answered.
+
+    All times are seconds of one steady clock.
+    """
+
+    def __init__(self) -> None:
+        self._sent = 0
+        self._read = 0
+        self._asked_for = 0
+        self._open: deque[tuple[float, int, int]] = deque()
+        self._samples: deque[float] = deque(maxlen=_SAMPLES)
+        self._lost = 0
+        self._answers = 0
+        self.delay: float | None = None
+
+    @property
+    def rate(self) -> float | None:
+        """Bytes a second; `None` while that is not known."""
+        if len(self._samples) < _SAMPLES:
+            return None
+        seconds = median(self._samples)
+        return 1 / seconds if seconds > 0 else None
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether what is drawn should be spared."""
+        rate = self.rate
+        return rate is not None and rate < SLOW
+
+    @property
+    def ahead(self) -> int:
+        """Bytes that have been sent and, as far as is known, not been read."""
+        return self._sent - self._read
+
+    def sent(self, count: int) -> None:
+        """Note bytes that were handed to the line."""
+        self._sent += count
+        if not self._open and not self._is_measured:
+            self._read = self._sent
+
+    @property
+    def _is_measured(self) -> bool:
+        return self._lost < _MOST_MUTE or self._answers > 0
+
+    @property
+    def wants_question(self) -> bool:
+        """Whether the next bytes should end with a question."""
+        due = _ASK_AFTER_SLOW if self.is_slow else _ASK_AFTER
+        return self._is_measured and (
+            self._sent - self._asked_for >= due or (not self._answers and not self._open)
+        )
+
+    def asked(self, now: float) -> None:
+        """Note a question, sent with the last bytes."""
+        self._asked_for = self._sent
+        self._open.append((now, self._sent, self.ahead))
+
+    def answered(self, now: float) -> None:
+        """Note an answer."""
+        if not self._open:
+            return
+        at, sent, ahead = self._open.popleft()
+        self._answers += 1
+        self._read = sent
+        took = now - at
+        self.delay = took if self.delay is None else min(self.delay, took)
+        if ahead:
+            self._samples.append(max(took - self.delay, 0.0) / ahead)
+
+    def may_send(self, now: float) -> bool:
+        """Tell whether the terminal keeps up well enough to be sent more."""
+        self._give_up(now)
+        rate = self.rate
+        if rate is None or self.delay is None:
+            return True
+        return self.ahead <= max(rate * (WORTH + self.delay), _LEAST_WINDOW)
+
+    def wait(self, now: float) -> float:
+        """Return after how many seconds at most sending may be tried again without an answer."""
+        return max(self._open[0][0] + PATIENCE - now, 0.0) if self._open else 0.0
+
+    def _give_up(self, now: float) -> None:
+        while self._open and now - self._open[0][0] >= PATIENCE:
+            _, self._read, _ = self._open.popleft()
+            self._lost += 1

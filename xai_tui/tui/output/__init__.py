@@ -1,0 +1,1 @@
+"""What stands between Textual and the terminal: it knows what each cell shows and writes differences only."""

@@ -1,0 +1,72 @@
+"""Textual's driver for terminals with the stage in it."""
+
+import os
+import re
+from typing import Any
+
+from textual import events
+from textual.app import App
+from textual.driver import Driver
+from textual.message import Message
+
+from xai_tui.config.settings import Settings
+from xai_tui.tui.driver import TerminalDriver
+from xai_tui.tui.output.writer import StageWriter
+
+_STDERR = 2
+"""Where Textual writes to."""
+
+_answers = re.compile(r"\x1b\[\d+;\d+R")
+
+
+class StageDriver(TerminalDriver):
+    """Sends the terminal nothing but differences, and never makes the event loop wait for it.
+
+    Args:
+        app: The application.
+        debug: Whether Textual keeps a log of keys.
+        mouse: Whether the mouse is used.
+        size: Columns and rows; `None` to ask the terminal.
+
+    Attributes:
+        writer: The stage and the way out.
+    """
+
+    def __init__(
+        self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
+    ) -> None:
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        assert self._file is not None, "a screen has a terminal"
+        self.writer = StageWriter(self._file.fileno(), self._loop, lambda: app.size)
+
+    @property  # type: ignore[override]
+    def _writer_thread(self) -> StageWriter:
+        """What Textual writes to: no thread, whose queue would be a second way to the terminal."""
+        return self.writer
+
+    @_writer_thread.setter
+    def _writer_thread(self, thread: object) -> None:
+        pass  # Textual's own is made, never started, and forgotten
+
+    def flush(self) -> None:
+        """Draw what has changed."""
+        self.writer.flush()
+
+    def process_message(self, message: Message) -> None:
+        """Keep the terminal's answers to the stage's questions from the application."""
+        if isinstance(message, events.CursorPosition):
+            self._loop.call_soon_threadsafe(self.writer.answered)
+            return
+        if isinstance(message, events.Paste) and "\x1b[" in message.text:
+            # a terminal that pastes much may answer in the middle of it
+            text, count = _answers.subn("", message.text)
+            for _ in range(count):
+                self._loop.call_soon_threadsafe(self.writer.answered)
+            message = events.Paste(text)
+        super().process_message(message)
+
+
+def staged(driver: type[Driver], settings: Settings) -> type[Driver]:
+    """The driver to use in place of another: one with the stage, unless settings or output forbid it."""
+    may = settings.cell_differences and driver is TerminalDriver and os.isatty(_STDERR)
+    return StageDriver if may else driver
