@@ -1,13 +1,11 @@
 """The main screen with its panes, its links to a session, and the ways to speak to the user."""
 
 import asyncio
-import contextlib
 from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from textual.message import Message
-from textual.worker import WorkerCancelled
 
 from xai_tui.errors import XaiTuiError
 from xai_tui.tui import notices
@@ -20,6 +18,7 @@ from xai_tui.tui.screens.line import LineScreen
 from xai_tui.tui.screens.main.frame import Frame
 from xai_tui.tui.screens.main.links import Links
 from xai_tui.tui.screens.main.settings import ChatSettings
+from xai_tui.tui.working import begin, ended
 
 
 class Linked(Frame):
@@ -86,9 +85,7 @@ class Linked(Frame):
             self.links = None
         self.conversation.detach()
         manager = self.app.workers
-        for worker in [*manager.cancel_node(self), *manager.cancel_node(self.conversation)]:
-            with contextlib.suppress(WorkerCancelled):
-                await worker.wait()
+        await ended([*manager.cancel_node(self), *manager.cancel_node(self.conversation)])
 
     def say_key(self, *, lacking: bool) -> None:
         """Tell whether a key is lacking."""
@@ -97,7 +94,7 @@ class Linked(Frame):
     def ask(self, work: Coroutine[Any, Any, object]) -> None:
         """Run something that may take time, or fail with words that are then shown."""
         if self.app.is_running:
-            self.run_worker(self.guarded(work), group="asked")
+            begin(self, work, guard=self.guarded, group="asked")
         else:
             work.close()
 

@@ -28,6 +28,7 @@ from xai_tui.tui.screens.models import ModelsScreen
 from xai_tui.tui.transcript.view import Transcript
 from xai_tui.tui.widgets.lull import Lull
 from xai_tui.tui.widgets.prompt import Prompt
+from xai_tui.tui.working import begin
 
 if TYPE_CHECKING:
     from xai_tui.services.session import Session
@@ -75,7 +76,7 @@ class Mediator(Linked):
         self.chat_settings = ChatSettings(
             self.conversation.talk, self.links.models, choose=self.choose, ask=self.ask_line
         )
-        self.run_worker(self.guarded(self.links.watch(self._say)), group="watch")
+        begin(self, self.links.watch(self._say), guard=self.guarded, group="watch")
         await self.guarded(self.links.read())
         self.ask(self.links.meet_server())
         self.ask(asyncio.to_thread(Transcript.preload))
@@ -103,7 +104,7 @@ class Mediator(Linked):
         self.now = replace(self.now, is_streaming=talk.is_streaming)
         self.models.effort = talk.settings.parameters.effort
         self.models.protocol = talk.protocol or self._protocol
-        self.run_worker(self.guarded(self.links.conversation_changed()), group="changed", exclusive=True)
+        begin(self, self.links.conversation_changed(), guard=self.guarded, group="changed", alone=True)
 
     @on(Composer.Written)
     def _written(self) -> None:
