@@ -13,6 +13,7 @@ from xai_tui.tui.screens.key_entry import CSS_FILE as KEY_ENTRY
 from xai_tui.tui.screens.line import CSS_FILE as LINE
 from xai_tui.tui.screens.main.frame import CSS_FILE as MAIN
 from xai_tui.tui.screens.models import CSS_FILE as PICKER
+from xai_tui.tui.screens.over import CSS_FILE as OVER
 from xai_tui.tui.screens.settings import CSS_FILE as SETTINGS
 
 APP = Path(__file__).with_name("app.tcss")
@@ -25,6 +26,7 @@ CSS_FILES: tuple[Path, ...] = (
     MODELS,
     TOKENS,
     MAIN,
+    OVER,
     CHOICE,
     HELP,
     KEY_ENTRY,

@@ -18,7 +18,7 @@ from xai_tui.config.credentials import FoundKey, Secret
 from xai_tui.config.paths import Paths
 from xai_tui.config.settings import FIELDS, Settings, load_settings
 from xai_tui.tui.opening import Start
-from xai_tui.tui.panes.settings.rows import SettingRow
+from xai_tui.tui.panes.settings.rows import SettingList, SettingRow
 from xai_tui.tui.screens.choice import CSS_FILE as CHOICE
 from xai_tui.tui.screens.choice import ChoiceScreen
 from xai_tui.tui.screens.settings import CSS_FILE, SettingsScreen
@@ -130,8 +130,10 @@ async def shown(
 async def test_every_setting_has_a_row_with_value_source_and_meaning(paths: Paths) -> None:
     async with shown(paths, config="connect_timeout = 5\n", kept='effort = "low"\n') as page:
         assert page.names == [item.name for item in FIELDS]
-        lines = page.picture.splitlines()
-        assert all(item.meaning in page.picture for item in FIELDS)
+        first = page.picture
+        await page.press("G")
+        assert all(item.meaning in first + page.picture for item in FIELDS)
+        lines = first.splitlines()
         assert any("● connect_timeout" in line and " 5 " in line and "config.toml" in line for line in lines)
         assert any("● effort" in line and "low" in line and "settings.toml" in line for line in lines)
         assert any("idle_timeout" in line and "60" in line and "default" in line for line in lines)
@@ -407,7 +409,11 @@ async def test_f2_opens_it_in_the_program_and_leaves_it(start: Start) -> None:
 async def test_it_may_be_left_while_something_is_being_kept(start: Start) -> None:
     async with running(start) as run:
         for _ in range(3):
-            await run.pilot.press("f2", "G", "k", "enter", "escape")
+            await run.pilot.press("f2")
+            await run.until(lambda: isinstance(run.app.focused, SettingList))
+            listing = run.app.screen.query_one(SettingList)
+            listing.highlighted = [item.name for item in FIELDS].index("mouse")
+            await run.pilot.press("enter", "escape")
             await run.until(lambda: run.app.screen is run.app.main)
         await run.until(start.paths.settings_file.exists)
 

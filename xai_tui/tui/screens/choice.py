@@ -53,6 +53,7 @@ class ChoiceScreen(OverScreen[str | None]):
         Binding("j", "down", "Down", show=False, id="choice.down"),
         Binding("k", "up", "Up", show=False, id="choice.up"),
     ]
+    FIRST = "OptionList"
 
     def __init__(self, title: str, rows: Sequence[Row], current: str | None = None) -> None:
         super().__init__()

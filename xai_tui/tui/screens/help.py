@@ -112,6 +112,7 @@ class HelpScreen(OverScreen[None]):
         Binding("j", "scroll('down')", "Down", show=False, id="help.down"),
         Binding("k", "scroll('up')", "Up", show=False, id="help.up"),
     ]
+    FIRST = "#help-card"
 
     def __init__(self, sections: Sequence[Section]) -> None:
         super().__init__()

@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 
 from xai_tui.terminal.safe import visible
 from xai_tui.tui.screens.over import OverScreen
+from xai_tui.tui.widgets.line import Line
 
 CSS_FILE = Path(__file__).with_name("key_entry.tcss")
 """The styles of this screen."""
@@ -39,8 +40,24 @@ class Outcome(Enum):
     LATER = "later"
 
 
+PLACES = {
+    Keep.KEYCHAIN: "In the system's keychain",
+    Keep.FILE: "In the file {file}, readable by you alone",
+    Keep.RUN: "Nowhere: for this run only",
+}
+"""Where a key can be kept, the safest place first."""
+
 UseKey = Callable[[str, Keep], Awaitable[str]]
 """Tries a key and keeps it where wanted; returns why it cannot be used, or nothing."""
+
+
+class KeyField(Line):
+    """The line for the key; moves the focus on before the keys that follow."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab,down", "app.focus_next", "Next", show=False, id="key_entry.next"),
+        Binding("shift+tab", "app.focus_previous", "Previous", show=False, id="key_entry.previous"),
+    ]
 
 
 class KeyEntry(OverScreen[Outcome]):
@@ -55,6 +72,8 @@ class KeyEntry(OverScreen[Outcome]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Later", id="key_entry.later")]
+    FIRST = "#key-field"
+    WAITS_FOR_ROOM = True
 
     def __init__(
         self,
@@ -69,7 +88,7 @@ class KeyEntry(OverScreen[Outcome]):
         self._use_key = use_key
         self._server = server
         self._file = file
-        self._has_keychain = has_keychain
+        self._places = [place for place in PLACES if has_keychain or place is not Keep.KEYCHAIN]
         self._can_look_around = can_look_around
         self._checking = False
 
@@ -79,21 +98,19 @@ class KeyEntry(OverScreen[Outcome]):
             card.border_title = "an API key is needed"
             card.border_subtitle = "Tab moves · Enter takes · Esc later"
             yield Static(self._introduction(), id="key-words", markup=False)
-            field = Input(password=True, placeholder="xai-…", id="key-field", compact=True)
-            field.cursor_blink = False
-            yield field
+            yield KeyField("xai-…", password=True, id="key-field")
             yield Static("", id="key-answer", markup=False)
             yield Static("Where to keep it", classes="key-heading", markup=False)
-            yield OptionList(*self._places(), id="key-places", markup=False)
+            places = (Option(self._line(place), id=place.value) for place in self._places)
+            yield OptionList(*places, id="key-places", markup=False)
             if self._can_look_around:
                 yield Static("Or", classes="key-heading", markup=False)
                 look = "Look around without a key: a sandbox on this machine, nothing leaves it"
-                yield OptionList(Option(look, id="look"), id="key-else", markup=False)
+                yield OptionList(Option(f"  {look}", id="look"), id="key-else", markup=False)
 
     def on_mount(self) -> None:
-        """Begin in the field; a key is kept in the keychain if there is one."""
+        """Begin with the safest place."""
         self.query_one("#key-places", OptionList).highlighted = 0
-        self.query_one("#key-field").focus()
 
     def action_leave(self) -> None:
         """Go on without a key for now."""
@@ -103,6 +120,12 @@ class KeyEntry(OverScreen[Outcome]):
     def _entered(self, event: Input.Submitted) -> None:
         event.stop()
         self._try()
+
+    @on(OptionList.OptionHighlighted, "#key-places")
+    def _place_marked(self, event: OptionList.OptionHighlighted) -> None:
+        event.stop()
+        for at, place in enumerate(self._places):
+            event.option_list.replace_option_prompt_at_index(at, self._line(place, at == event.option_index))
 
     @on(OptionList.OptionSelected, "#key-places")
     def _place_chosen(self, event: OptionList.OptionSelected) -> None:
@@ -115,42 +138,35 @@ class KeyEntry(OverScreen[Outcome]):
         self.dismiss(Outcome.LOOK_AROUND)
 
     def _try(self) -> None:
-        text = self.query_one("#key-field", Input).value.strip()
+        text = self.query_one("#key-field", KeyField).value.strip()
+        place = self.query_one("#key-places", OptionList).highlighted
         if not text:
             self._answer("Paste the key into the field above.")
-            self.query_one("#key-field").focus()
+            self.set_focus(self.query_one("#key-field"))
+        elif place is None:
+            self._answer("Choose where to keep it.")
         elif not self._checking:
             self._checking = True
             self._answer("Asking the server about this key…")
-            self.run_worker(self._use(text), group="key", exclusive=True)
+            self.run_worker(self._use(text, self._places[place]), group="key", exclusive=True)
 
-    async def _use(self, text: str) -> None:
+    async def _use(self, text: str, place: Keep) -> None:
         try:
-            refusal = await self._use_key(text, self._keep())
+            refusal = await self._use_key(text, place)
         finally:
             self._checking = False
         if refusal:
             self._answer(refusal)
-            self.query_one("#key-field").focus()
+            self.set_focus(self.query_one("#key-field"))
         else:
             self.dismiss(Outcome.KEY)
-
-    def _keep(self) -> Keep:
-        places = self.query_one("#key-places", OptionList)
-        option = places.highlighted_option
-        return Keep(option.id) if option is not None and option.id else Keep.RUN
 
     def _answer(self, words: str) -> None:
         self.query_one("#key-answer", Static).update(Content(visible(words)))
 
-    def _places(self) -> list[Option]:
-        places = [
-            Option(f"In the file {visible(str(self._file))}, readable by you alone", id=Keep.FILE.value),
-            Option("Nowhere: for this run only", id=Keep.RUN.value),
-        ]
-        if self._has_keychain:
-            places.insert(0, Option("In the system's keychain", id=Keep.KEYCHAIN.value))
-        return places
+    def _line(self, place: Keep, is_chosen: bool = False) -> Content:
+        words = PLACES[place].format(file=visible(str(self._file), keep_newlines=False))
+        return Content.assemble(("● " if is_chosen else "  ", "$text-accent"), words)
 
     def _introduction(self) -> Content:
         return Content.assemble(

@@ -7,9 +7,12 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.content import Content
 from textual.widgets import Input
 
+from xai_tui.terminal.safe import visible
 from xai_tui.tui.screens.over import OverScreen
+from xai_tui.tui.widgets.line import Line
 
 CSS_FILE = Path(__file__).with_name("line.tcss")
 """The styles of this screen."""
@@ -25,6 +28,7 @@ class LineScreen(OverScreen[str | None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Back", id="line.back")]
+    FIRST = "Line"
 
     def __init__(self, title: str, value: str = "", *, may_be_empty: bool = False) -> None:
         super().__init__()
@@ -35,11 +39,9 @@ class LineScreen(OverScreen[str | None]):
     def compose(self) -> ComposeResult:
         """A framed line."""
         with Vertical(id="line-card") as card:
-            card.border_title = self._heading
+            card.border_title = Content(visible(self._heading, keep_newlines=False))
             card.border_subtitle = "Enter takes · Esc leaves"
-            line = Input(self._value, compact=True, select_on_focus=False)
-            line.cursor_blink = False
-            yield line
+            yield Line(value=self._value)
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:

@@ -30,6 +30,7 @@ class ModelsScreen(OverScreen[str | None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,f3", "dismiss(None)", "Back", id="picker.back")]
+    FIRST = "Filter"
 
     pane = query_one(ModelsPane)
 
@@ -54,11 +55,10 @@ class ModelsScreen(OverScreen[str | None]):
         yield ModelsPane(id="picker")
 
     def on_mount(self) -> None:
-        """Begin in the filter."""
+        """Show what is known."""
         self.pane.effort = self._effort
         self.pane.border_subtitle = " Enter takes · Space shows everything · Esc leaves "
         self.pane.show(self._models, self._current, self._note)
-        self.set_focus(self.pane.picker.box)
 
     def show(self, models: Sequence[Model], current: str | None, note: str = "") -> None:
         """List models that have been fetched meanwhile."""

@@ -54,6 +54,7 @@ class SettingsScreen(OverScreen[None]):
         Binding("down", "move(1)", "Next", show=False, id="settings.from_filter_down"),
         Binding("up", "move(-1)", "Previous", show=False, id="settings.from_filter_up"),
     ]
+    FIRST = "SettingList"
 
     listing = query_one(SettingList)
     search = query_one("#settings-filter", Line)
@@ -77,11 +78,13 @@ class SettingsScreen(OverScreen[None]):
             yield SettingList()
             yield SettingCard()
 
-    async def on_mount(self) -> None:
-        """Begin in the list, with what the files hold now."""
-        self.set_focus(self.listing)
+    def on_mount(self) -> None:
+        """Show what was read at the start, then what the files hold now."""
         self.setting.say("")
         self._fill()
+        self.run_worker(self._read())
+
+    async def _read(self) -> None:
         await asyncio.to_thread(self._shelf.read)
         if self.is_attached:
             self._fill()

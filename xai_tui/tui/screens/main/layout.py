@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from xai_tui.tui.screens.room import SMALLEST
+
 
 class Layout(StrEnum):
     """How much fits; the values are style classes."""
@@ -21,8 +23,6 @@ class Side(StrEnum):
 
 WIDE_FROM = 120
 MEDIUM_FROM = 80
-SMALLEST = (40, 10)
-"""Columns and rows below which nothing but a line about it is shown."""
 
 
 def layout_for(width: int, height: int) -> Layout:
