@@ -1,5 +1,6 @@
 """However a job ends, it says so, keeps what came, and nothing is fetched that is not stored."""
 
+import asyncio
 import errno
 import json
 from dataclasses import replace
@@ -16,6 +17,7 @@ from xai_tui.domain.job import DeferredJob, JobState
 from xai_tui.errors import StoreFullError
 from xai_tui.services.jobs import collecting, leasing, watch
 from xai_tui.services.jobs.spool import Part, Spool
+from xai_tui.services.server import Server
 from xai_tui.services.session import Session
 
 GET = "GET /v1/chat/deferred-completion/*"
@@ -309,6 +311,27 @@ async def test_a_job_that_was_stored_and_never_sent_is_sent_by_the_next(bench: B
         (done,) = await session.jobs.wait([job.id])
         assert done.state is JobState.COLLECTED
         assert bench.asked("/chat/completions") == 2
+
+
+async def test_a_program_that_ends_before_it_has_sent_a_job_leaves_it_to_the_next(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = asyncio.Event()
+
+    async def slow(_server: Server) -> None:
+        begun.set()
+        await asyncio.sleep(60)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(watch, "CLOSING_SECONDS", 0.05)
+        patched.setattr(Server, "prepare", slow)
+        async with bench.open() as session:
+            job = await defer(session)
+            await begun.wait()
+    async with bench.open() as session:
+        (done,) = await session.jobs.wait([job.id])
+        assert done.state is JobState.COLLECTED
+        assert bench.asked("/chat/completions") == 1
 
 
 async def test_a_job_that_was_sent_and_never_answered_is_unknown_and_not_sent_again(bench: Bench) -> None:

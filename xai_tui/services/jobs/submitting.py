@@ -6,6 +6,7 @@ import random
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from xai_tui.api.errors import ApiError, MaybeBilledError
 from xai_tui.domain.conversation import Failure
@@ -18,6 +19,9 @@ from xai_tui.services.jobs.leasing import Leases
 from xai_tui.services.jobs.outcomes import Outcomes
 from xai_tui.services.server import Server
 from xai_tui.store.jobs import Jobs
+
+if TYPE_CHECKING:
+    from xai_tui.api.types.chat import ChatRequest
 
 AT_ONCE = 4
 """How many jobs are on their way to the server at the same time."""
@@ -100,17 +104,27 @@ class Submitter:
         if job.next_look_at is not None:
             await self._outcomes.ended(job, JobState.UNKNOWN, UNANSWERED)
             return
+        try:
+            request = await self._prepared(job)
+        except XaiTuiError as error:
+            await self._outcomes.ended(job, JobState.FAILED, failure_from(error))
+            return
         sent = replace(job, next_look_at=datetime.now(UTC))
         if await self._jobs.move(sent, expected=JobState.SUBMITTING):
-            await self._send(sent)
+            await self._send(sent, request)
 
-    async def _send(self, job: DeferredJob) -> None:
+    async def _prepared(self, job: DeferredJob) -> "ChatRequest":
+        """All that takes time before the request goes out: who is killed from then on leaves it unknown."""
+        await self._server.prepare()
         from xai_tui.api.types.chat import ChatRequest
+
+        return ChatRequest.read(json.loads(job.request))
+
+    async def _send(self, job: DeferredJob, request: "ChatRequest") -> None:
         from xai_tui.api.waiting import RetryPolicy
 
         patient = RetryPolicy(attempts=1000, max_wait=PATIENCE_SECONDS, longest_wait=60.0)
         try:
-            request = ChatRequest.read(json.loads(job.request))
             start = await self._server.client().chat.defer(request, retry=patient)
         except asyncio.CancelledError:
             await self._outcomes.ended(job, JobState.UNKNOWN, UNANSWERED)
