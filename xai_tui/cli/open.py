@@ -1,9 +1,10 @@
 """`xai-tui` without a command: the screen."""
 
+import gc
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Protocol
 
 from xai_tui.cli.invocation import DEMO_KEY, Invocation
@@ -11,7 +12,9 @@ from xai_tui.errors import UsageError
 from xai_tui.terminal.detection import Terminal, detect
 
 if TYPE_CHECKING:
+    from xai_tui.config.paths import Paths
     from xai_tui.config.settings import Settings
+    from xai_tui.tui.boot.boot import Boot
 
 
 class SandboxStarter(Protocol):
@@ -45,18 +48,42 @@ def open_screen(invocation: Invocation, chat: str | None) -> int:
     settings = invocation.settings()
     prepare_textual(settings, terminal)
     from xai_tui.config.credentials import FoundKey, Secret
-    from xai_tui.tui.app import run
 
     demo_key = FoundKey(Secret(DEMO_KEY), "the sandbox") if invocation.demo else None
     key = demo_key or invocation.key(settings, output)
-    with _sandbox_on_demand() as start_sandbox:
+    paths = invocation.paths()
+    with boot_for(settings, paths, invocation.environ) as boot, _sandbox_on_demand() as start_sandbox:
+        gc.disable()  # nothing that is loaded now is garbage; the screen enables it
+        from xai_tui.tui.app import run
+
         return run(
             settings,
-            invocation.paths(),
+            paths,
             key,
             start_sandbox=start_sandbox if invocation.demo or key is None else None,
             chat=chat,
+            boot=boot,
         )
+
+
+def boot_for(
+    settings: "Settings", paths: "Paths", environ: Mapping[str, str]
+) -> "AbstractContextManager[Boot | None]":
+    """What stands in for the screen while it is loaded; nothing where it is not wanted or cannot.
+
+    Args:
+        settings: Whether it is wanted, and the theme.
+        paths: Where the user's themes are.
+        environ: The process environment.
+    """
+    source, target = sys.stdin.fileno(), sys.stderr.fileno()
+    if not settings.boot_echo or environ.get("TEXTUAL_DRIVER") or sys.platform == "win32":
+        return nullcontext()
+    from xai_tui.tui.boot.boot import Boot
+    from xai_tui.tui.boot.colours import read_colours
+
+    boot = Boot(read_colours(settings.theme, paths.themes_dir, environ), source, target)
+    return boot if boot.fits else nullcontext()
 
 
 def _demand_terminal(terminal: Terminal) -> None:

@@ -77,11 +77,17 @@ class Settings:
     )
     theme: str = _row(str, "xai-dark", "The palette of the screen.", env="XAI_TUI_THEME")
     mouse: bool = _row(bool, True, "Whether the mouse is used.")
+    boot_echo: bool = _row(
+        bool, True, "Whether a prompt takes and shows keys while the screen is still being loaded."
+    )
     low_bandwidth: str = _row(
         str,
         "auto",
         "Whether to draw sparingly; auto does so on a line found slow.",
         choices=("auto", "on", "off"),
+    )
+    cell_differences: bool = _row(
+        bool, True, "Whether only cells that change are written to the terminal; off draws as Textual does."
     )
     sources: Mapping[str, str] = field(default_factory=dict, compare=False)
     notices: tuple[str, ...] = field(default=(), compare=False)

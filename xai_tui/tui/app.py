@@ -6,7 +6,6 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Callable
 from functools import partial
 from pathlib import PurePath
 from typing import TYPE_CHECKING, ClassVar
@@ -14,7 +13,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events, on
 from textual.app import App
 from textual.binding import BindingType
-from textual.command import Provider
 from textual.driver import Driver
 
 from xai_tui.config.credentials import FoundKey
@@ -24,20 +22,23 @@ from xai_tui.domain.conversation import Draft
 from xai_tui.errors import StoreError, XaiTuiError
 from xai_tui.terminal.detection import detect
 from xai_tui.tui import notices
+from xai_tui.tui.boot.boot import Boot
 from xai_tui.tui.clipboard import Clipboard
-from xai_tui.tui.commands.actions import Place
+from xai_tui.tui.commands.actions import Action, Place
 from xai_tui.tui.commands.bindings import bindings_of
-from xai_tui.tui.commands.palette import ActionProvider
 from xai_tui.tui.crash import last_words
-from xai_tui.tui.driver import sure
+from xai_tui.tui.driver import InputBegun, TerminalDriver, sure
 from xai_tui.tui.farewell import farewell, unstored
 from xai_tui.tui.first_run import FirstRun
 from xai_tui.tui.looks import load_looks
 from xai_tui.tui.opening import Opening, Start, StartSandbox
+from xai_tui.tui.output.driver import staged
 from xai_tui.tui.screens.help import HelpScreen, sections_for
 from xai_tui.tui.screens.key_entry import Outcome
+from xai_tui.tui.screens.keys import DECLARED_KEYS
 from xai_tui.tui.screens.main.linked import Linked
-from xai_tui.tui.screens.main.screen import PANE_KEYS, MainScreen
+from xai_tui.tui.screens.main.screen import MainScreen
+from xai_tui.tui.screens.palette import PaletteScreen, offered
 from xai_tui.tui.screens.settings import SettingsScreen
 from xai_tui.tui.styles import CSS_FILES
 from xai_tui.tui.theming import Theming
@@ -47,6 +48,9 @@ if TYPE_CHECKING:
 
 PATIENCE = 0.5
 """Seconds after which the sides are filled, whether there is a session to show or not."""
+
+TAKING_SECONDS = 0.5
+"""How long the first paint waits for the prompt to take what was typed before it."""
 
 CLOSING_SECONDS = 10.0
 """How long the end may take to store what there is, before the program leaves without."""
@@ -60,6 +64,7 @@ class XaiApp(App[None], inherit_bindings=False):
 
     Args:
         start: What the program was started with.
+        boot: What stands in for the screen until it is there.
 
     Attributes:
         opening: Holds the session.
@@ -70,16 +75,17 @@ class XaiApp(App[None], inherit_bindings=False):
     TITLE = "xai-tui"
     CSS_PATH: ClassVar[list[str | PurePath]] = list(CSS_FILES)
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(Place.ANYWHERE)
-    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {ActionProvider}
 
-    def __init__(self, start: Start) -> None:
+    def __init__(self, start: Start, boot: Boot | None = None) -> None:
         super().__init__()
+        self.driver_class = staged(self.driver_class, start.settings)
         self.opening = Opening(start)
         self.report = ""
+        self._boot = boot
         self._early: list[events.Event] | None = []
         self._sessions: asyncio.Task[None] | None = None
         self._looks = load_looks(
-            start.paths, start.settings, builtin=set(self.available_themes), key_ids=PANE_KEYS
+            start.paths, start.settings, builtin=set(self.available_themes), key_ids=DECLARED_KEYS
         )
         for theme in self._looks.themes:
             self.register_theme(theme)
@@ -94,6 +100,14 @@ class XaiApp(App[None], inherit_bindings=False):
         """A driver that survives its terminal."""
         return sure(super().get_driver_class())
 
+    def _build_driver(
+        self, headless: bool, inline: bool, mouse: bool, size: tuple[int, int] | None
+    ) -> Driver:
+        driver = super()._build_driver(headless, inline, mouse, size)
+        if isinstance(driver, TerminalDriver):
+            driver.boot = self._boot
+        return driver
+
     def on_mount(self) -> None:
         """Listen for the signals that end the program, until nothing is left to be stored.
 
@@ -106,11 +120,23 @@ class XaiApp(App[None], inherit_bindings=False):
 
     @on(MainScreen.Built)
     async def _built(self) -> None:
-        """Take keys, those first that came too early; then open the session."""
+        """Take keys, those first that came too early."""
         self.main.conversation.composer.take_keys()
         early, self._early = self._early or [], None
         for event in early:
             await super().on_event(event)
+        if isinstance(self._driver, TerminalDriver):
+            self._driver.begin_input()
+        else:
+            self.post_message(InputBegun())
+
+    @on(InputBegun)
+    async def _input_begun(self) -> None:
+        """Paint, with what was typed so far; then open the session."""
+        taken = asyncio.Event()
+        self.main.conversation.prompt.call_later(taken.set)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(taken.wait(), TAKING_SECONDS)
         self.main.reveal()
         gc.freeze()
         gc.enable()
@@ -192,11 +218,23 @@ class XaiApp(App[None], inherit_bindings=False):
         return Clipboard(write, detect(os.environ), self.opening.start.paths.last_copy_file)
 
     def action_show_help(self) -> None:
-        """Explain the keys of what has the focus."""
-        if isinstance(self.screen, MainScreen):
-            focused = self.screen.focused or self.screen.conversation.prompt
-            chain = [node for node in focused.ancestors_with_self if node not in {self.screen, self}]
-            self.push_screen(HelpScreen(sections_for(chain, self._looks.keymap)))
+        """Explain the keys of what is on the screen and has the focus; once more leaves it."""
+        if isinstance(self.screen, HelpScreen):
+            self.screen.dismiss()
+        else:
+            self.push_screen(HelpScreen(sections_for(self.screen, self._looks.keymap)))
+
+    def action_command_palette(self) -> None:
+        """Let an action be chosen by its name; once more leaves it."""
+        if isinstance(self.screen, PaletteScreen):
+            self.screen.dismiss()
+        else:
+            actions = offered(on_main=self.screen is self.main)
+            self.push_screen(PaletteScreen(actions, self._looks.keymap), self._do)
+
+    async def _do(self, action: Action | None) -> None:
+        if action is not None:
+            await self.run_action(action.method, self.screen)
 
     def action_enter_key(self) -> None:
         """Ask for a key."""
@@ -263,6 +301,7 @@ def run(
     *,
     start_sandbox: StartSandbox | None = None,
     chat: str | None = None,
+    boot: Boot | None = None,
 ) -> int:
     """Run the screen until it is left.
 
@@ -273,6 +312,7 @@ def run(
         start_sandbox: Starts the sandbox and returns its base URL. With a key it is used instead of the
             server (the demo); without one it is offered to look around.
         chat: The chat to open; `None` for the last one.
+        boot: What stands in for the screen until it is there.
 
     Returns:
         The exit code.
@@ -280,12 +320,11 @@ def run(
     Raises:
         XaiTuiError: The end of something could not be stored.
     """
-    gc.disable()
-    return asyncio.run(_run(Start(settings, paths, key, start_sandbox, chat)))
+    return asyncio.run(_run(Start(settings, paths, key, start_sandbox, chat), boot))
 
 
-async def _run(start: Start) -> int:
-    app = XaiApp(start)
+async def _run(start: Start, boot: Boot | None) -> int:
+    app = XaiApp(start, boot)
     lines: list[str] = []
     try:
         await app.run_async(mouse=start.settings.mouse)
