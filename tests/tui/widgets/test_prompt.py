@@ -37,7 +37,6 @@ class Host(App[None]):
     @on(Prompt.Submitted)
     def _submitted(self, event: Prompt.Submitted) -> None:
         self.said.append(event.text)
-        self.prompt.take()
 
     @on(Prompt.Cleared)
     def _cleared(self, event: Prompt.Cleared) -> None:
@@ -115,6 +114,17 @@ async def test_editing_keys_are_not_overtaken_by_the_letters_after_them() -> Non
             await type_at_once(app, "a", "b", "c", "backspace", "d", "left", "e", "home", "f", "ctrl+e", "g")
             await pilot.pause()
             assert app.prompt.draft == "fabedg"
+
+
+async def test_what_follows_enter_at_once_is_neither_sent_with_it_nor_lost() -> None:
+    app = Host()
+    async with app.run_test() as pilot:
+        keys = [*"one", "enter", *"two", "enter", *"rest"]
+        for place, name in enumerate(keys):
+            app.prompt.post_message(key(name, at=place * GAP * 2))
+        await pilot.pause()
+        assert app.said == ["one", "two"]
+        assert app.prompt.draft == "rest"
 
 
 async def test_readline_keys_keep_their_meaning() -> None:

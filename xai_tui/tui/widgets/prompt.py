@@ -66,7 +66,7 @@ class Prompt(TextArea, inherit_bindings=False):
     _is_styled = False
 
     class Submitted(Message):
-        """Enter was pressed; `text` is the whole prompt with its pastes unfolded."""
+        """Enter was pressed; `text` is what stood in the prompt, its pastes unfolded."""
 
         def __init__(self, text: str) -> None:
             super().__init__()
@@ -135,7 +135,7 @@ class Prompt(TextArea, inherit_bindings=False):
         self.move_cursor(self.document.end)
 
     def submit(self) -> None:
-        """Send what stands in the prompt, or take the command that is chosen."""
+        """Send what stands in the prompt and empty it, or take the command that is chosen."""
         choice = self._completions.choice
         if choice is not None and self.text.strip() != f"/{choice.name}":
             self._take_completion()
@@ -144,9 +144,10 @@ class Prompt(TextArea, inherit_bindings=False):
         text = self.draft
         if text.strip():
             self.post_message(self.Submitted(text))
+            self.take()  # at once, for the next key may be here already
 
     def take(self) -> None:
-        """Empty the prompt after its text was sent, and remember it."""
+        """Empty the prompt and remember what stood in it."""
         self.recall.add(self.draft)
         self.draft = ""
 

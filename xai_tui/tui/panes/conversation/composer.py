@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.widgets import Static, TextArea
 
 from xai_tui.terminal.safe import visible
-from xai_tui.tui.commands.slash import Command, UnknownCommand, parse
+from xai_tui.tui.commands.slash import Command, UnknownCommand, Words, parse
 from xai_tui.tui.widgets.completions import Completions
 from xai_tui.tui.widgets.prompt import Prompt
 
@@ -34,7 +34,7 @@ class Composer(Vertical):
             self.text = text
 
     class Submitted(Message):
-        """A text shall be sent; it stays in the box until it is taken.
+        """A text shall be sent; who cannot do so gives it back.
 
         Attributes:
             text: The whole text.
@@ -86,12 +86,15 @@ class Composer(Vertical):
         self.marker.update(MARK, layout=False)
 
     def take(self) -> None:
-        """Empty the prompt after its text has been taken."""
-        self._end_edit()
+        """Empty the box."""
+        self.end_edit()
         self.prompt.take()
 
     def give_back(self, text: str) -> None:
         """Put a text that could not be sent back, before what has been typed since."""
+        self._restore(text if isinstance(parse(text), Words) else f"/{text}")
+
+    def _restore(self, text: str) -> None:
         typed = self.draft
         self.draft = f"{text}\n{typed}" if typed.strip() else text
 
@@ -109,11 +112,12 @@ class Composer(Vertical):
         """Leave an earlier prompt as it was; returns whether one was being edited."""
         if self._edited is None:
             return False
-        self._end_edit()
+        self.end_edit()
         self.draft = ""
         return True
 
-    def _end_edit(self) -> None:
+    def end_edit(self) -> None:
+        """The box holds no earlier prompt any more."""
         self._edited = None
         self.note.display = False
 
@@ -124,16 +128,16 @@ class Composer(Vertical):
         if isinstance(given, UnknownCommand):
             near = f" Did you mean /{given.nearest}?" if given.nearest else ""
             words = f"There is no command /{visible(given.word)}.{near} Write // to send a slash."
+            self._restore(event.text)
             self.notify(words, severity="warning", markup=False)
         elif isinstance(given, Command):
-            self.prompt.take()
             self.post_message(self.CommandGiven(given))
         else:
             self.post_message(self.Submitted(given.text, self._edited))
 
     @on(Prompt.Cleared)
     def _cleared(self) -> None:
-        self._end_edit()
+        self.end_edit()
 
     @on(TextArea.Changed)
     def _written(self, event: TextArea.Changed) -> None:

@@ -18,10 +18,9 @@ from xai_tui.errors import XaiTuiError
 from xai_tui.tui.panes.conversation.composer import Composer
 from xai_tui.tui.panes.conversation.desk import Desk
 from xai_tui.tui.panes.conversation.drafts import LONGEST_PAUSE, PAUSE
+from xai_tui.tui.panes.conversation.entries import early, refusal_of
 from xai_tui.tui.panes.conversation.talk import Talk
 from xai_tui.tui.panes.conversation.welcome import welcome
-from xai_tui.tui.transcript.entry import Entry
-from xai_tui.tui.transcript.entry import Failure as Card
 from xai_tui.tui.transcript.view import Transcript
 from xai_tui.tui.widgets.lull import Lull
 from xai_tui.tui.widgets.prompt import Prompt
@@ -101,7 +100,12 @@ class ConversationPane(Vertical):
             StoreError: It could not be read.
         """
         self._refusal = None
-        talk = Talk(session, self.transcript, changed=self._talk_changed, waiting=self._talk_waits)
+        talk = Talk(
+            session,
+            self.transcript,
+            changed=self._talk_changed,
+            waiting=self._talk_waits,
+        )
         self.prompt.recall.load(await session.chats.history(HISTORY))
         await talk.open(chat_id)
         self.talk = talk
@@ -131,31 +135,19 @@ class ConversationPane(Vertical):
     def refuse(self, error: XaiTuiError) -> None:
         """Say why there is no session; what was sent comes back into the prompt, and stays there."""
         self._refusal = error
-        self.transcript.append(
-            Entry(
-                id="refusal",
-                role="notice",
-                state="failed",
-                error=Card(error.title, error.message, error.next_step),
-            )
-        )
+        self.transcript.append(refusal_of(error))
         if waiting := self.desk.take_back():
             self.composer.give_back(waiting)
 
     def note_title(self, chats: Sequence[Chat]) -> None:
         """Take the title of the open chat from a list of stored ones."""
-        for chat in chats:
-            if self.talk is not None and chat.id == self.talk.chat_id:
-                self.talk.note_title(chat.title)
+        if self.talk is not None:
+            self.talk.note_title(chats)
 
     async def catch_up(self, chats: Sequence[Chat]) -> None:
         """Show what another program did to the open chat, if these stored chats tell of it."""
-        talk = self.talk
-        if talk is None or talk.chat is None or talk.is_streaming:
-            return
-        shown = talk.chat
-        if any(chat.id == shown.id and chat.updated_at > shown.updated_at for chat in chats):
-            await talk.read_again()
+        if self.talk is not None:
+            await self.talk.catch_up(chats)
 
     async def defer(self, submit: Callable[[str, Draft], Awaitable[object]]) -> bool:
         """Hand what stands in the prompt to another way of sending, with the chat it belongs to.
@@ -185,20 +177,26 @@ class ConversationPane(Vertical):
         return True
 
     def edit_prompt(self, message_id: str | None = None) -> None:
-        """Take a prompt of the chat, by default the last, into the box; sending it makes a sibling."""
-        message = self.talk.prompt(message_id) if self.talk else None
+        """Take a prompt, by default that under the cursor, into the box; sending it makes a sibling."""
+        message = self.talk.prompt(message_id or self._pointed) if self.talk else None
         if message is not None:
             self.composer.edit(message.id, message.text)
 
     def retry(self, message_id: str | None = None) -> None:
-        """Ask for another answer beside this one, or beside the last."""
+        """Ask for another answer beside this one, by default beside that under the cursor."""
         if self.talk is not None:
-            self._try(self.talk.retry(message_id))
+            self._try(self.talk.retry(message_id or self._pointed))
 
     def proceed(self, message_id: str | None = None) -> None:
-        """Go on with an answer that is not whole, or with the last."""
+        """Go on with an answer that is not whole: this one, that under the cursor, or the last."""
         if self.talk is not None:
-            self._try(self.talk.proceed(message_id))
+            self._try(self.talk.proceed(message_id or self._pointed))
+
+    @property
+    def _pointed(self) -> str | None:
+        """The message the cursor was moved to since the last prompt was sent."""
+        entry = self.transcript.cursor_entry if self.transcript.cursor is not None else None
+        return entry.id if entry else None
 
     def stop(self) -> None:
         """Stop the answer that is on its way; what came is kept."""
@@ -209,13 +207,14 @@ class ConversationPane(Vertical):
     def _submitted(self, event: Composer.Submitted) -> None:
         event.stop()
         if self._refusal is not None:
+            self.composer.give_back(event.text)
             self.post_message(self.Troubled(self._refusal))
             return
         parcel = self.desk.outbox.put(Draft(event.text), self.chat_id, event.edited)
-        self.composer.take()
+        self.composer.end_edit()
+        self.transcript.cursor = None
         if self.talk is None:
-            entry = Entry(id=f"early-{parcel.number}", role="user", text=event.text, state="queued")
-            self.transcript.append(entry)
+            self.transcript.append(early(parcel))
 
     @on(Composer.Written)
     def _written(self) -> None:
