@@ -155,6 +155,46 @@ async def test_keys_of_the_transcript_retry_edit_and_continue(start: Start, sand
         assert conversation.prompt.draft == ""
 
 
+async def test_a_slash_command_is_about_the_message_under_the_cursor(start: Start, sandbox: Sandbox) -> None:
+    chat = replace(start, settings=replace(start.settings, protocol="chat"))
+    sandbox.faults.add(parse_fault("POST /v1/chat/completions: cut=60"))
+    async with running(chat) as run:
+        talk = run.app.main.conversation.talk
+        assert talk is not None
+        await run.write("write a long answer about the sea")
+        await run.answered()
+        broken = talk.path[-1]
+        await run.write("and something else")
+        await run.answered(2)
+        await run.pilot.press("tab", *["left_square_bracket"] * 3)
+        await run.pilot.press("escape")
+        await run.write("/continue")
+        await run.until(lambda: len(talk.tree.siblings(broken.id)) == 2)
+        await run.answered()
+        assert talk.path[-1].text.startswith(broken.text)
+        assert len(talk.path) == 2
+
+
+async def test_a_prompt_that_was_never_sent_is_sent_with_retry(start: Start, sandbox: Sandbox) -> None:
+    sandbox.faults.add(parse_fault("POST /v1/responses: error=6 delay=0.5"))
+    async with running(start) as run:
+        talk = run.app.main.conversation.talk
+        assert talk is not None
+        await run.write("first")
+        await run.write("second")
+        await run.until(lambda: bool(talk.path) and talk.path[-1].state is MessageState.QUEUED)
+        await run.until(lambda: not talk.is_streaming)
+        await run.write("/retry")
+        await run.until(lambda: talk.path[-1].state is MessageState.DONE and len(talk.path) == 4)
+
+
+@pytest.mark.parametrize("command", ["/retry", "/continue"])
+async def test_a_command_without_anything_to_act_on_says_so(start: Start, command: str) -> None:
+    async with running(start) as run:
+        await run.write(command)
+        await run.until(lambda: any("That cannot be done this way" in notice for notice in run.notices))
+
+
 async def test_ctrl_c_in_an_empty_prompt_stops(start: Start, sandbox: Sandbox) -> None:
     sandbox.faults.add(parse_fault("POST /v1/responses: stall=40"))
     async with running(start) as run:

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from xai_tui.domain.conversation import Failure, Message, MessageState, Role, Tree
 from xai_tui.domain.money import usd
 from xai_tui.domain.usage import TicksSource, Usage
+from xai_tui.errors import XaiTuiError
+from xai_tui.tui.panes.conversation.outbox import Parcel
 from xai_tui.tui.transcript.entry import Citation, Entry, State, ToolCall
 from xai_tui.tui.transcript.entry import Failure as Card
 
@@ -56,6 +58,17 @@ def entry_of(
 def entries_of(path: Sequence[Message], tree: Tree, *, sandbox: bool = False) -> list[Entry]:
     """The entries of a chat's path, first message first."""
     return [entry_of(message, tree.siblings(message.id), sandbox=sandbox) for message in path]
+
+
+def refusal_of(error: XaiTuiError) -> Entry:
+    """What stands in the transcript when there is no session."""
+    card = Card(error.title, error.message, error.next_step)
+    return Entry(id="refusal", role="notice", state="failed", error=card)
+
+
+def early(parcel: Parcel) -> Entry:
+    """A prompt that waits for the session."""
+    return Entry(id=f"early-{parcel.number}", role="user", text=parcel.draft.text, state="queued")
 
 
 def footer_of(message: Message, *, sandbox: bool = False) -> str:

@@ -1,12 +1,11 @@
 """One open chat: what the transcript shows of it, kept in step with what happens to it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from xai_tui.domain.conversation import Chat, Draft, Message, MessageState, Protocol, Role, Tree
+from xai_tui.domain.conversation import Chat, Draft, Message, MessageState, Protocol, Tree
 from xai_tui.domain.events import (
     ChatChanged,
     Event,
@@ -20,16 +19,15 @@ from xai_tui.domain.events import (
     TurnStopped,
     TurnWaiting,
 )
-from xai_tui.errors import NotFoundError, XaiTuiError
+from xai_tui.errors import NotFoundError, UsageError, XaiTuiError
+from xai_tui.tui.panes.conversation.branch import answer_at, prompt_at, up_to
 from xai_tui.tui.panes.conversation.page import Page
+from xai_tui.tui.panes.conversation.reading import read
 from xai_tui.tui.transcript.view import Transcript
 
 if TYPE_CHECKING:
     from xai_tui.services.events import Subscription
     from xai_tui.services.session import Session
-
-READS = 3
-"""How often a chat is read again when an answer begins or ends while it is being read."""
 
 
 class Talk:
@@ -87,9 +85,10 @@ class Talk:
         carried = (message.protocol for message in reversed(self.path) if not message.job_id)
         return self.settings.protocol or next(filter(None, carried), None)
 
-    def note_title(self, title: str) -> None:
-        """Take the stored title of the open chat."""
-        if self.chat is not None and self.chat.title != title:
+    def note_title(self, chats: Sequence[Chat]) -> None:
+        """Take the title of the open chat from a list of stored ones."""
+        title = next((chat.title for chat in chats if chat.id == self.chat_id), None)
+        if self.chat is not None and title is not None and self.chat.title != title:
             self.chat = replace(self.chat, title=title)
             self._changed()
 
@@ -165,16 +164,26 @@ class Talk:
             await self._session.turns.stop(self.chat.id)
 
     async def retry(self, message_id: str | None = None) -> None:
-        """Ask for another answer beside this one, or beside the last."""
-        answer = self._answer(message_id)
-        if self.chat is not None and answer is not None:
-            await self._session.turns.retry(self.chat.id, answer.id)
+        """Ask for another answer beside this one, or beside the last; a prompt that was never sent is sent.
+
+        Raises:
+            UsageError: Nothing has been asked yet, or an answer is coming.
+        """
+        path = up_to(self.path, message_id)
+        if self.chat is None or not path:
+            raise UsageError("Nothing has been asked in this chat yet.", next_step="Write a prompt first.")
+        await self._session.turns.retry(self.chat.id, path[-1].id)
 
     async def proceed(self, message_id: str | None = None) -> None:
-        """Go on with an answer that is not whole."""
-        answer = self._answer(message_id)
-        if self.chat is not None and answer is not None:
-            await self._session.turns.proceed(self.chat.id, answer.id)
+        """Go on with an answer that is not whole: this one, the one to this prompt, or the last.
+
+        Raises:
+            UsageError: There is no such answer, or another is coming.
+        """
+        answer = answer_at(self.path, message_id)
+        if self.chat is None or answer is None:
+            raise UsageError("There is no answer to continue.", next_step="Write a prompt first.")
+        await self._session.turns.proceed(self.chat.id, answer.id)
 
     async def show_sibling(self, message_id: str, step: int) -> None:
         """Show the alternative before (-1) or after (1) a message, with what follows it."""
@@ -190,17 +199,15 @@ class Talk:
 
     def prompt(self, message_id: str | None = None) -> Message | None:
         """A prompt of the chat: this one, the one an answer follows, or the last."""
-        path = self.path
-        if message_id is not None:
-            names = [message.id for message in path]
-            path = path[: names.index(message_id) + 1] if message_id in names else []
-        return next((message for message in reversed(path) if message.role is Role.USER), None)
+        return prompt_at(self.path, message_id)
 
-    def _answer(self, message_id: str | None) -> Message | None:
-        if message_id is not None and message_id in self.tree:
-            message = self.tree[message_id]
-            return message if message.role is Role.ASSISTANT else None
-        return next((message for message in reversed(self.path) if message.role is Role.ASSISTANT), None)
+    async def catch_up(self, chats: Sequence[Chat]) -> None:
+        """Show what another program did to the chat, if these stored chats tell of it."""
+        shown = self.chat
+        if shown is None or self.is_streaming:
+            return
+        if any(chat.id == shown.id and chat.updated_at > shown.updated_at for chat in chats):
+            await self.read_again()
 
     async def read_again(self) -> None:
         """Show the open chat as it is stored now; a new one when it has been deleted."""
@@ -213,29 +220,19 @@ class Talk:
                 await self.open(None)
 
     async def _read(self, chat_id: str) -> None:
-        """Read the chat until what is stored and what is on its way fit together, then show it."""
-        for attempt in count(1):
-            hints = self._session.events.subscribe(ChatChanged, chat_id=chat_id)
-            found = await self._session.chats.open(chat_id)
-            if self._wanted != chat_id:
-                return  # another chat was asked for meanwhile
-            # From here to the end nothing is awaited, so that no event is missed or seen twice.
-            partial = self._session.turns.partial(chat_id)
-            in_step = all(
-                partial is not None or message.state is not MessageState.STREAMING for message in found.tree
-            ) and (partial is None or partial.id in found.tree)
-            if (in_step or attempt >= READS) and not hints.waits:
-                break
+        """Read the chat, then show it, unless another was asked for meanwhile."""
+        reading = await read(self._session, chat_id, lambda: self._wanted == chat_id)
+        if reading is None:
+            return
+        # From here to the end nothing is awaited, so that no event is missed or seen twice.
         if self._subscription is not None:
             self._subscription.close()
         self._subscription = self._session.events.subscribe(chat_id=chat_id)
         if chat_id != self.chat_id:
             self.page.turn()
             self._say_waiting(None)
-        self.chat, self.tree = found.chat, found.tree
+        self.chat, self.tree = reading.chat, reading.tree
         self.page.forget_arrived()
-        if partial is not None:
-            self._put(partial)
         self._show()
 
     async def _take(self, event: Event) -> None:
