@@ -1,9 +1,15 @@
+import asyncio
 import http.client
 
 import pytest
+from starlette.types import Message, Receive, Scope, Send
 
 from tests.sandbox.conftest import KEY, Client, Open, ask
 from xai_tui.sandbox import gateway
+from xai_tui.sandbox.faults import parse_fault
+from xai_tui.sandbox.gateway import Gateway
+from xai_tui.sandbox.options import SandboxOptions
+from xai_tui.sandbox.state import SandboxState
 
 
 def asked(client: Client, headers: dict[str, str]) -> tuple[int, dict[str, str]]:
@@ -60,3 +66,42 @@ def test_every_request_is_logged(open_sandbox: Open) -> None:
 def test_a_body_beyond_all_bounds_is_refused(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gateway, "BODY_LIMIT", 100)
     assert client.post("/chat/completions", ask("x" * 200)).status_code == 413
+
+
+async def test_a_request_that_is_cancelled_under_a_fault_leaves_nothing_running() -> None:
+    state = SandboxState(SandboxOptions())
+    state.faults.add(parse_fault("GET /v1/models: stall=0"))
+    read, begun = asyncio.Event(), asyncio.Event()
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    async def receive() -> Message:
+        if read.is_set():
+            await asyncio.Event().wait()
+        read.set()
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Message) -> None:
+        raise AssertionError(message)
+
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": "/v1/models",
+        "headers": [(b"host", b"127.0.0.1:80")],
+        "server": ("127.0.0.1", 80),
+    }
+
+    async def call() -> None:
+        await Gateway(app, state)(scope, receive, send)
+
+    running = asyncio.create_task(call())
+    await begun.wait()
+    await asyncio.sleep(0)
+    running.cancel()
+    await asyncio.wait([running])
+    await asyncio.sleep(0)
+    assert running.cancelled()
+    assert asyncio.all_tasks() == {asyncio.current_task()}

@@ -28,8 +28,10 @@ async def _until_ended(work: Callable[[], Coroutine[object, object, None]]) -> N
 
     def end() -> None:
         nonlocal told
-        told = True
-        task.cancel()
+        # Shell and kernel both tell of a line that drops: the second must not break off the end.
+        if not told:
+            told = True
+            task.cancel()
 
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGHUP):

@@ -98,15 +98,20 @@ class _Exchange:
             return
         inner = asyncio.create_task(_as_task(app(self.scope, self._replay, self._bent(fault))))
         ended = asyncio.create_task(self.ended.wait())
-        await asyncio.wait({inner, ended}, return_when=asyncio.FIRST_COMPLETED)
-        ended.cancel()
-        inner.cancel()
-        await asyncio.gather(inner, return_exceptions=True)
+        try:
+            await asyncio.wait({inner, ended}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            ended.cancel()
+            inner.cancel()
+            await asyncio.wait({inner, ended})
+        if not inner.cancelled():
+            inner.result()
 
     async def _rest(self, seconds: float) -> bool:
         """Wait; False if the client left meanwhile."""
         try:
-            await asyncio.wait_for(self.gone.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self.gone.wait()
         except TimeoutError:
             return True
         return False
