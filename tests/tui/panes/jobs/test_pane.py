@@ -17,6 +17,11 @@ JOBS = [
 ]
 
 
+def sent_at(minutes: float) -> str:
+    """When a job was sent so many minutes ago, by the reader's clock."""
+    return f"{(NOW - timedelta(minutes=minutes)).astimezone():%H:%M}"
+
+
 async def shown(pilot: Pilot[None], jobs: list[DeferredJob] = JOBS) -> Host:
     host = pilot.app
     assert isinstance(host, Host)
@@ -37,11 +42,11 @@ async def test_narrow_jobs_say_state_model_age_prompt_and_prospects() -> None:
             " ○ waiting    grok-4.3        4 min",
             "   Summarise the report",
             "   looks in 8 s · 23 h left",
-            " ✓ ready      grok-4.3          2 h",
+            f" ✓ ready      grok-4.3        {sent_at(120)}",
             "   Write tests",
-            " ✗ failed     grok-4.3          2 h",
+            f" ✗ failed     grok-4.3        {sent_at(150)}",
             "   Huge one",
-            " ○ waiting    grok-4.3        4 min",
+            f" ○ waiting    grok-4.3        {sent_at(4)}",
             "   From the office",
             "   other server",
             "",
@@ -55,7 +60,7 @@ async def test_where_there_is_room_the_prospects_stand_beside_the_state() -> Non
         assert host.lines()[1:6] == [
             " ○ waiting    grok-4.3               looks in 8 s · 23 h left   4 min",
             "   Summarise the report",
-            " ✓ ready      grok-4.3                                            2 h",
+            f" ✓ ready      grok-4.3                                          {sent_at(120)}",
             "   Write tests",
             "",
         ]
@@ -149,7 +154,7 @@ async def test_a_state_that_changes_is_redrawn_in_its_place() -> None:
             [JOBS[0], job("open", JobState.COLLECTED, "Summarise the report"), *JOBS[2:]], NOW, "here"
         )
         await pilot.press("y")
-        assert " ✓ ready      grok-4.3        4 min" in host.lines()
+        assert f" ✓ ready      grok-4.3        {sent_at(4)}" in host.lines()
         assert [message.job_id for message in host.of(JobsPane.CopyWanted)] == ["open"]
 
 

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import timedelta, timezone
 
 import pytest
 from hypothesis import given, settings
@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from tests.tui.panes.jobs.host import NOW, job
 from xai_tui.domain.job import JobState
 from xai_tui.tui.panes.jobs.rows import WORD_CELLS
-from xai_tui.tui.panes.jobs.words import LOOKS, first_line, prospects, span, summary
+from xai_tui.tui.panes.jobs.words import LOOKS, first_line, prospects, span, summary, when
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,15 @@ from xai_tui.tui.panes.jobs.words import LOOKS, first_line, prospects, span, sum
 )
 def test_a_span_is_in_its_largest_unit(seconds: float, words: str) -> None:
     assert span(timedelta(seconds=seconds)) == words
+
+
+@pytest.mark.parametrize(
+    ("hours", "words"),
+    [(-1, "01:00"), (0, "00:00"), (23.99, "00:00"), (24, "25 Nov"), (24 * 40, "17 Oct")],
+)
+def test_a_moment_is_told_by_the_reader_s_clock_and_after_a_day_by_the_date(hours: float, words: str) -> None:
+    now = NOW.astimezone(timezone(timedelta(hours=9)))
+    assert when(NOW - timedelta(hours=hours), now) == words
 
 
 @settings(max_examples=200, deadline=None)

@@ -8,7 +8,7 @@ from textual.content import Content
 
 from xai_tui.domain.job import DeferredJob, JobState
 from xai_tui.terminal.safe import visible
-from xai_tui.tui.panes.jobs.words import LOOKS, first_line, prospects, span
+from xai_tui.tui.panes.jobs.words import LOOKS, first_line, prospects, span, when
 from xai_tui.tui.widgets.rows import MUTED, Row
 
 ROOMY = 60
@@ -47,12 +47,12 @@ class JobRow(Row):
         return 2 + (width < ROOMY and self._has_remark)
 
     def lines(self, width: int) -> list[Content]:
-        """State, model and age; the prompt; what is to be expected."""
+        """State, model and when it was sent; the prompt; what is to be expected."""
         now = self.clock()
         remark = Content.styled(visible(self._remark(now)), MUTED)
         roomy = width >= ROOMY
         lines = [
-            self._head(width, span(now - self.job.created_at), remark if roomy else Content()),
+            self._head(width, self._age(now), remark if roomy else Content()),
             Content.assemble(
                 "   ", (visible(first_line(self.job.prompt)) or "–", MUTED if self.foreign else "")
             ),
@@ -74,6 +74,11 @@ class JobRow(Row):
         if room <= WORD_CELLS:
             return left
         return Content.assemble(left.truncate(room, ellipsis=True, pad=True), " ", right)
+
+    def _age(self, now: datetime) -> str:
+        # What does not change is not drawn again, and an age that stands still would be wrong.
+        stands = self.foreign or not self.job.state.is_open
+        return when(self.job.created_at, now.astimezone()) if stands else span(now - self.job.created_at)
 
     @property
     def _has_remark(self) -> bool:

@@ -47,6 +47,17 @@ def span(time: timedelta) -> str:
     return f"{seconds} s"
 
 
+def when(at: datetime, now: datetime) -> str:
+    """A moment in at most six cells: the time of the day, or the date of one that is a day ago: `12 Oct`.
+
+    Args:
+        at: The moment, aware.
+        now: The present in the reader's time zone.
+    """
+    local = at.astimezone(now.tzinfo)
+    return f"{local:%H:%M}" if now - at < timedelta(days=1) else f"{local.day} {local:%b}"
+
+
 def prospects(job: DeferredJob, now: datetime) -> str:
     """When the next look is due and how long the server keeps the result: `looks in 8 s · 23 h left`."""
     words: list[str] = []
