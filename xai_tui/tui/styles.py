@@ -14,6 +14,7 @@ from xai_tui.tui.screens.line import CSS_FILE as LINE
 from xai_tui.tui.screens.main.frame import CSS_FILE as MAIN
 from xai_tui.tui.screens.models import CSS_FILE as PICKER
 from xai_tui.tui.screens.over import CSS_FILE as OVER
+from xai_tui.tui.screens.palette import CSS_FILE as PALETTE
 from xai_tui.tui.screens.settings import CSS_FILE as SETTINGS
 
 APP = Path(__file__).with_name("app.tcss")
@@ -31,6 +32,7 @@ CSS_FILES: tuple[Path, ...] = (
     HELP,
     KEY_ENTRY,
     LINE,
+    PALETTE,
     PICKER,
     SETTINGS,
 )

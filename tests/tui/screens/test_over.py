@@ -133,7 +133,7 @@ async def test_where_there_is_no_room_nothing_opens_and_typing_goes_on(
         assert TOO_SMALL in painted(run.app)
 
 
-@pytest.mark.parametrize("key", ["f1", "f2", "f3"])
+@pytest.mark.parametrize("key", ["f1", "f2", "f3", "ctrl+p"])
 async def test_keys_that_open_something_change_nothing_where_there_is_no_room(start: Start, key: str) -> None:
     async with running(start, (20, 5)) as run:
         before = painted(run.app)

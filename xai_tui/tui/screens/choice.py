@@ -53,6 +53,8 @@ class ChoiceScreen(OverScreen[str | None]):
         Binding("j", "down", "Down", show=False, id="choice.down"),
         Binding("k", "up", "Up", show=False, id="choice.up"),
     ]
+    TITLE = "choice"
+    KEYS = (("Enter", "Take"), ("1–9", "Take that row"))
     FIRST = "OptionList"
 
     def __init__(self, title: str, rows: Sequence[Row], current: str | None = None) -> None:

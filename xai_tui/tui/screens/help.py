@@ -1,10 +1,10 @@
-"""Help for what has the focus: its keys, the keys that always work, the slash commands."""
+"""Help for a screen: the keys of what has the focus, the keys that always work, the slash commands."""
 
 import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -12,6 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.dom import DOMNode
+from textual.screen import Screen
 from textual.widgets import Static
 
 from xai_tui.tui.commands.actions import ACTIONS, Place, actions_in, key_names, keys_of
@@ -35,16 +36,23 @@ class Section:
     rows: tuple[tuple[str, str], ...]
 
 
-def sections_for(chain: Iterable[DOMNode], keymap: Mapping[str, str]) -> list[Section]:
-    """What help says while a widget has the focus.
+def sections_for(screen: Screen[Any], keymap: Mapping[str, str]) -> list[Section]:
+    """What help says on a screen, first of what has the focus there.
 
     Args:
-        chain: The focused widget and what it stands in, innermost first, without screen and app.
+        screen: The screen that is to be explained.
         keymap: The user's changes: action id → keys.
     """
-    found = [_of_node(node, keymap) for node in chain]
+    focused = screen.focused or next(iter(screen.query("#prompt")), screen)
+    chain = [node for node in focused.ancestors_with_self if node not in {screen, screen.app}]
+    if isinstance(screen, OverScreen):
+        own = _merged([*chain, screen], keymap)
+        return [
+            Section(screen.TITLE or "here", (*screen.KEYS, *own)),
+            Section("everywhere", _of_places(keymap, Place.ANYWHERE)),
+        ]
     return [
-        *(section for section in found if section.rows),
+        *(section for node in chain if (section := _of_node(node, keymap)).rows),
         Section("everywhere", _of_places(keymap, Place.SCREEN, Place.ANYWHERE)),
         Section("in the prompt, commands", _slash_rows()),
     ]
@@ -54,16 +62,24 @@ def _of_node(node: DOMNode, keymap: Mapping[str, str]) -> Section:
     if node.id == "prompt":
         rows = _of_places(keymap, Place.PROMPT)
         return Section("prompt", (*rows, ("//", "A slash at the beginning of a text")))
-    bindings = [binding for binding in type(node).BINDINGS if isinstance(binding, Binding)]
-    merged: dict[str, list[str]] = {}
-    for binding in bindings:
-        if binding.description:
-            keys = keymap.get(binding.id or "", binding.key)
-            merged.setdefault(binding.description, []).append(keys)
     title = str(getattr(node, "border_title", "") or node.id or "").strip() or "here"
-    return Section(
-        title, tuple((key_names(",".join(keys).split(",")[:SHOWN]), words) for words, keys in merged.items())
-    )
+    return Section(title, _merged([node], keymap))
+
+
+def _merged(nodes: Sequence[DOMNode], keymap: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Keys and meanings of these; what has the same meaning is told once."""
+    merged: dict[str, list[str]] = {}
+    for binding in (each for node in nodes for each in _own_bindings(node)):
+        keys = merged.setdefault(binding.description, [])
+        told = keymap.get(binding.id or "", binding.key).split(",")
+        keys += [key for key in told if key not in keys]
+    return tuple((key_names(keys[:SHOWN]), words) for words, keys in merged.items() if any(keys))
+
+
+def _own_bindings(node: DOMNode) -> Iterator[Binding]:
+    """What the class itself declares; the keys that edit a line need no telling."""
+    declared = vars(type(node)).get("BINDINGS", ())
+    return (each for each in declared if isinstance(each, Binding) and each.description)
 
 
 def _of_places(keymap: Mapping[str, str], *places: Place) -> tuple[tuple[str, str], ...]:
@@ -108,10 +124,11 @@ class HelpScreen(OverScreen[None]):
     """Shows sections of keys and meanings."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,f1,q", "dismiss(None)", "Back", id="help.back"),
+        Binding("escape,q", "dismiss(None)", "Back", id="help.back"),
         Binding("j", "scroll('down')", "Down", show=False, id="help.down"),
         Binding("k", "scroll('up')", "Up", show=False, id="help.up"),
     ]
+    TITLE = "help"
     FIRST = "#help-card"
 
     def __init__(self, sections: Sequence[Section]) -> None:

@@ -55,8 +55,8 @@ class KeyField(Line):
     """The line for the key; moves the focus on before the keys that follow."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("tab,down", "app.focus_next", "Next", show=False, id="key_entry.next"),
-        Binding("shift+tab", "app.focus_previous", "Previous", show=False, id="key_entry.previous"),
+        Binding("tab,down", "app.focus_next", "Next", show=False),
+        Binding("shift+tab", "app.focus_previous", "Previous", show=False),
     ]
 
 
@@ -72,6 +72,8 @@ class KeyEntry(OverScreen[Outcome]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Later", id="key_entry.later")]
+    TITLE = "API key"
+    KEYS = (("Enter", "Take"),)
     FIRST = "#key-field"
     WAITS_FOR_ROOM = True
 

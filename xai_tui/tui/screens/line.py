@@ -28,6 +28,8 @@ class LineScreen(OverScreen[str | None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Back", id="line.back")]
+    TITLE = "line"
+    KEYS = (("Enter", "Take"),)
     FIRST = "Line"
 
     def __init__(self, title: str, value: str = "", *, may_be_empty: bool = False) -> None:

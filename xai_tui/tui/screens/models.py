@@ -30,6 +30,8 @@ class ModelsScreen(OverScreen[str | None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,f3", "dismiss(None)", "Back", id="picker.back")]
+    TITLE = "models"
+    KEYS = (("Enter", "Take"),)
     FIRST = "Filter"
 
     pane = query_one(ModelsPane)

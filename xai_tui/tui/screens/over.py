@@ -28,11 +28,14 @@ class OverScreen(ModalScreen[ScreenResultType]):
     nobody sees the effect of.
 
     Attributes:
+        TITLE: What help calls it.
+        KEYS: Keys that are no bindings of its own, with what they do, for help.
         FIRST: Selects what has the focus at first.
         WAITS_FOR_ROOM: Whether it stays where there is no room, to be seen when there is.
     """
 
     AUTO_FOCUS = ""
+    KEYS: ClassVar[tuple[tuple[str, str], ...]] = ()
     FIRST: ClassVar[str] = "*"
     WAITS_FOR_ROOM: ClassVar[bool] = False
 

@@ -54,6 +54,7 @@ class SettingsScreen(OverScreen[None]):
         Binding("down", "move(1)", "Next", show=False, id="settings.from_filter_down"),
         Binding("up", "move(-1)", "Previous", show=False, id="settings.from_filter_up"),
     ]
+    TITLE = "settings"
     FIRST = "SettingList"
 
     listing = query_one(SettingList)

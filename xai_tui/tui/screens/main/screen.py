@@ -6,32 +6,19 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import SuspendNotSupported
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
 from xai_tui.errors import UsageError
 from xai_tui.tui.commands.actions import Place
 from xai_tui.tui.commands.bindings import bindings_of
 from xai_tui.tui.editor import edit_text
-from xai_tui.tui.panes.chats.pane import ChatsPane
 from xai_tui.tui.panes.conversation.composer import Composer
-from xai_tui.tui.panes.jobs.pane import JobsPane
-from xai_tui.tui.panes.models.pane import ModelsPane
-from xai_tui.tui.panes.models.picker import ModelPicker
-from xai_tui.tui.panes.tokens.pane import TokensPane
 from xai_tui.tui.screens.choice import Row
 from xai_tui.tui.screens.main.layout import Side
 from xai_tui.tui.screens.main.links import Links
 from xai_tui.tui.screens.main.mediator import Mediator
 from xai_tui.tui.screens.models import ModelsScreen
 from xai_tui.tui.transcript.view import Transcript
-
-PANE_KEYS = frozenset(
-    binding.id
-    for pane in (ChatsPane, ModelsPane, ModelPicker, TokensPane, JobsPane, Transcript)
-    for binding in pane.BINDINGS
-    if isinstance(binding, Binding) and binding.id
-)
-"""Ids of the keys that panes declare themselves; a keymap may name them too."""
 
 
 class MainScreen(Mediator):
