@@ -182,8 +182,11 @@ class Session:
         """
         self._server.change_key(key)
 
-    async def close(self) -> None:
+    async def close(self, *, is_interrupted: bool = False) -> None:
         """Stop every answer, keep what came, see home what is being collected; once.
+
+        Args:
+            is_interrupted: Whether the program ends without its user's wish, as when the line drops.
 
         Raises:
             StoreError: The disk refuses something that is in memory only.
@@ -192,7 +195,7 @@ class Session:
             return
         self._closed = True
         try:
-            await self.turns.close()
+            await self.turns.close(is_interrupted=is_interrupted)
         finally:
             try:
                 await self.jobs.close()

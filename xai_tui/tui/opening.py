@@ -95,12 +95,15 @@ class Opening:
         self.start = replace(self.start, key=key, paths=find_paths(os.environ, demo=True), chat=None)
         return await self.open()
 
-    async def close(self, chat_id: str | None = None, draft: Draft | None = None) -> None:
+    async def close(
+        self, chat_id: str | None = None, draft: Draft | None = None, *, is_interrupted: bool = False
+    ) -> None:
         """Store a last draft, stop what runs, keep what came.
 
         Args:
             chat_id: The chat of the draft.
             draft: What stands in the prompt and is not stored yet; `None` when all is stored.
+            is_interrupted: Whether the program ends without its user's wish, as when the line drops.
 
         Raises:
             XaiTuiError: Something could not be stored.
@@ -110,7 +113,11 @@ class Opening:
             if session is not None and draft is not None:
                 await session.chats.save_draft(chat_id, draft)
         finally:
-            await self._stack.aclose()
+            try:
+                if session is not None and is_interrupted:
+                    await session.close(is_interrupted=True)
+            finally:
+                await self._stack.aclose()
 
     async def _at_the_sandbox(self, start: Start) -> Settings:
         assert start.start_sandbox is not None

@@ -14,7 +14,7 @@ from xai_tui.domain.events import ChatChanged, TextDelta
 from xai_tui.services.turns.recovery import INTERRUPTED
 
 CHILD = """
-import asyncio, sys
+import asyncio, signal, sys
 from pathlib import Path
 from tests.services.conftest import paths_in
 from xai_tui.config.credentials import FoundKey, Secret
@@ -29,15 +29,22 @@ async def main(folder, url, protocol):
         sent = await session.turns.send(chat.id, Draft("Tell me a long story"))
         while not (await session.chats.open(chat.id)).tree[sent.id].text:
             await asyncio.sleep(0.02)
+        ended = asyncio.Event()
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, ended.set)
         print(chat.id, flush=True)
-        await asyncio.sleep(60)
+        await ended.wait()
+        come = session.turns.partial(chat.id).text
+        await session.close(is_interrupted=True)
+        Path(folder, "come").write_text(come)
 
 asyncio.run(main(*sys.argv[1:]))
 """
 
 
-def kill_in_the_middle(folder: Path, url: str, protocol: Protocol) -> str:
-    """Run a program that streams an answer, kill it once some of it is stored; returns the chat's id."""
+def end_in_the_middle(
+    folder: Path, url: str, protocol: Protocol, number: signal.Signals = signal.SIGKILL
+) -> str:
+    """Run a program that streams an answer, end it once some of it is stored; returns the chat's id."""
     root = Path(__file__).resolve().parents[3]
     with subprocess.Popen(
         [sys.executable, "-c", CHILD, str(folder), url, protocol],
@@ -48,7 +55,7 @@ def kill_in_the_middle(folder: Path, url: str, protocol: Protocol) -> str:
     ) as child:
         assert child.stdout is not None
         chat_id = child.stdout.readline().strip()
-        child.send_signal(signal.SIGKILL)
+        child.send_signal(number)
     assert chat_id
     return chat_id
 
@@ -57,7 +64,7 @@ async def test_an_answer_of_a_killed_program_is_broken_with_what_was_journaled(
     bench: Bench, tmp_path: Path
 ) -> None:
     bench.fault("POST *: pause=60@40")
-    chat_id = kill_in_the_middle(tmp_path, bench.sandbox.url, Protocol.CHAT)
+    chat_id = end_in_the_middle(tmp_path, bench.sandbox.url, Protocol.CHAT)
     async with bench.open() as session:
         (_, (role, state, text)) = await texts(session, chat_id)
         assert (role, state) == ("assistant", "streaming")
@@ -73,7 +80,7 @@ async def test_an_answer_of_a_killed_program_is_broken_with_what_was_journaled(
 
 async def test_the_rest_of_a_response_is_fetched_from_the_server(bench: Bench, tmp_path: Path) -> None:
     bench.fault("POST *: pause=80@40")
-    chat_id = kill_in_the_middle(tmp_path, bench.sandbox.url, Protocol.RESPONSES)
+    chat_id = end_in_the_middle(tmp_path, bench.sandbox.url, Protocol.RESPONSES)
     async with bench.open() as session, session.events.subscribe(ChatChanged) as events:
         session.watch()
         await until(events, ChatChanged)
@@ -89,7 +96,7 @@ async def test_the_rest_of_a_response_is_fetched_from_the_server(bench: Bench, t
 async def test_a_response_that_the_server_has_not_kept_stays_broken(bench: Bench, tmp_path: Path) -> None:
     bench.fault("POST *: pause=80@40")
     bench.fault("GET /v1/responses/*: 404 x*")
-    chat_id = kill_in_the_middle(tmp_path, bench.sandbox.url, Protocol.RESPONSES)
+    chat_id = end_in_the_middle(tmp_path, bench.sandbox.url, Protocol.RESPONSES)
     async with bench.open() as session, session.events.subscribe(ChatChanged) as events:
         await session.turns.recover()
         await until(events, ChatChanged)
@@ -98,6 +105,37 @@ async def test_a_response_that_the_server_has_not_kept_stays_broken(bench: Bench
         assert state == "broken"
         assert text
         assert len(await session._stores.ledger.of_chat(chat_id)) == 1
+
+
+@pytest.mark.parametrize(("protocol", "state"), [(Protocol.RESPONSES, "done"), (Protocol.CHAT, "broken")])
+async def test_an_answer_that_the_end_of_a_program_broke_off_is_settled_by_the_next(
+    bench: Bench, tmp_path: Path, protocol: Protocol, state: str
+) -> None:
+    bench.fault("POST *: pause=80@40")
+    chat_id = end_in_the_middle(tmp_path, bench.sandbox.url, protocol, signal.SIGTERM)
+    async with bench.open() as session, session.events.subscribe(ChatChanged) as events:
+        (_, left) = await texts(session, chat_id)
+        assert left == ("assistant", "streaming", (tmp_path / "come").read_text(encoding="utf-8"))
+        session.watch()
+        await until(events, ChatChanged)
+        if state == "done":
+            await until(events, ChatChanged)
+        (_, settled) = await texts(session, chat_id)
+        assert settled[:2] == ("assistant", state)
+        assert settled[2].startswith(left[2])
+        assert (settled[2] == left[2]) is (state == "broken")
+        (row,) = await session._stores.ledger.of_chat(chat_id)
+        assert row.state == state
+
+
+async def test_an_answer_that_is_whole_is_so_however_the_program_ends(bench: Bench) -> None:
+    async with bench.open() as session:
+        chat = await session.chats.create()
+        await session.turns.send(chat.id, Draft("Hello"))
+        await session.turns.wait(chat.id)
+        await session.close(is_interrupted=True)
+    async with bench.open() as session:
+        assert (await texts(session, chat.id))[-1][1] == "done"
 
 
 async def test_an_answer_that_still_comes_elsewhere_is_left_alone(bench: Bench) -> None:

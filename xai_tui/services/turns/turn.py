@@ -78,6 +78,7 @@ class Turn:
         self._journal = Journal(self._write, self._unwritten)
         self._reader: asyncio.Task[None] | None = None
         self._is_stopped = False
+        self._is_left = False
         self._journaled_response: str | None = None
         self._thoughts_at: float | None = None
         self._thought_seconds: float | None = None
@@ -118,6 +119,11 @@ class Turn:
             if self._reader is not None:
                 self._reader.cancel()
 
+    def leave(self) -> None:
+        """Break the stream off as the end of the program does: it is left for the next start to settle."""
+        self._is_left = True
+        self.stop()
+
     async def run(self) -> None:
         """Read to the end, however it ends, and store it; errors that nobody expects come out again."""
         self._reader = asyncio.create_task(self._read(), name=f"stream {self._begun.id}")
@@ -140,9 +146,21 @@ class Turn:
         self._journal.close()
         await asyncio.wait({reader, journal})
         ending, crash = self._conclude(reader)
+        if await self._is_left_open(ending):
+            return crash
         self._final = ending.message
         await self._endings.add(ending)
         return crash
+
+    async def _is_left_open(self, ending: Ending) -> bool:
+        """Whether the answer is stored as one that is coming, whose rest the next start looks for."""
+        if not self._is_left or ending.message.state is not MessageState.STOPPED:
+            return False
+        try:
+            await self._write()
+        except StoreError:
+            return False  # the ending is told, and tried again
+        return True
 
     async def _read(self) -> None:
         async with aclosing(self._inquiry.deltas(self._waiting, self._taken)) as deltas:

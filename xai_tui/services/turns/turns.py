@@ -175,8 +175,12 @@ class Turns:
         """Settle answers that a program which is no more left streaming; returns them as they are now."""
         return await self._recovery.recover()
 
-    async def close(self) -> None:
+    async def close(self, *, is_interrupted: bool = False) -> None:
         """Stop every answer, keep what came, send nothing more.
+
+        Args:
+            is_interrupted: Whether nobody wished them to stop: the next start then has their rest fetched
+                where the server keeps it, as after a kill.
 
         Raises:
             StoreError: The disk refuses the end of an answer; what was journaled is kept.
@@ -188,7 +192,10 @@ class Turns:
                 pass
         turns = list(self._running.values())
         for turn in turns:
-            turn.stop()
+            if is_interrupted:
+                turn.leave()
+            else:
+                turn.stop()
         for turn in turns:
             await turn.ended.wait()
         await self._endings.close()
