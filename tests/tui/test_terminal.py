@@ -80,7 +80,7 @@ def test_a_signal_stores_everything_and_leaves_the_terminal_whole(
         assert terminal.is_cooked()
     assert stored(tmp_path, "SELECT role, state FROM messages ORDER BY seq") == [
         ("user", "done"),
-        ("assistant", "stopped"),
+        ("assistant", "streaming"),  # for the next start to settle
     ]
     assert stored(tmp_path, "SELECT text FROM drafts") == [("my next thought",)]
 

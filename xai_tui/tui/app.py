@@ -52,6 +52,9 @@ PATIENCE = 0.5
 TAKING_SECONDS = 0.5
 """How long the first paint waits for the prompt to take what was typed before it."""
 
+SIGNALLED = 128
+"""Exit codes above this name the signal that ended the program."""
+
 CLOSING_SECONDS = 10.0
 """How long the end may take to store what there is, before the program leaves without."""
 
@@ -116,7 +119,7 @@ class XaiApp(App[None], inherit_bindings=False):
         self.set_keymap(self._looks.keymap)
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            loop.add_signal_handler(number, partial(self.exit, return_code=128 + number))
+            loop.add_signal_handler(number, partial(self.exit, return_code=SIGNALLED + number))
 
     @on(MainScreen.Built)
     async def _built(self) -> None:
@@ -286,7 +289,11 @@ class XaiApp(App[None], inherit_bindings=False):
         ]
         stopped = sum(session.turns.is_streaming(each.id) for each in await session.chats.list())
         try:
-            await self.opening.close(keeper.chat_id, None if keeper.is_stored else Draft(keeper.text))
+            await self.opening.close(
+                keeper.chat_id,
+                None if keeper.is_stored else Draft(keeper.text),
+                is_interrupted=(self.return_code or 0) > SIGNALLED,
+            )
         except StoreError as error:
             if not keeper.is_stored:
                 error.message = "\n".join([error.message, *unstored(keeper.text)])
