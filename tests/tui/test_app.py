@@ -6,7 +6,8 @@ import pytest
 from textual import events
 from textual.widgets import Input, Static
 
-from tests.tui.conftest import Running, running, started
+from tests.tui.conftest import PATIENCE, Running, running, started
+from tests.tui.screens.test_over import type_at_once
 from xai_tui.config.paths import Paths
 from xai_tui.config.settings import Settings
 from xai_tui.domain.conversation import Draft, MessageState
@@ -14,6 +15,8 @@ from xai_tui.domain.job import JobState
 from xai_tui.sandbox.faults import parse_fault
 from xai_tui.sandbox.server import Sandbox
 from xai_tui.services.session import open_session
+from xai_tui.tui import first_run
+from xai_tui.tui.notices import Notice
 from xai_tui.tui.opening import Start
 from xai_tui.tui.panes.conversation.composer import Composer
 from xai_tui.tui.screens.choice import ChoiceScreen
@@ -470,6 +473,14 @@ async def test_a_small_terminal_says_so_and_keeps_taking_keys(start: Start, size
         assert run.app.main.conversation.prompt.draft == "typed"
 
 
+@pytest.fixture
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Notices stay and the server is waited for, however slow the machine is."""
+    monkeypatch.setattr(Notice, "seconds", 10 * PATIENCE)
+    monkeypatch.setattr(first_run, "CHECK_SECONDS", PATIENCE)
+
+
+@pytest.mark.usefixtures("unhurried")
 async def test_a_refused_key_is_not_kept_and_a_good_one_is(
     start: Start, paths: Paths, sandbox: Sandbox
 ) -> None:
@@ -477,13 +488,13 @@ async def test_a_refused_key_is_not_kept_and_a_good_one_is(
     async with running(plain) as run:
         await run.write("/key")
         await run.until(lambda: isinstance(run.app.screen, KeyEntry))
-        await run.pilot.pause()
+        card = run.app.screen
         await run.pilot.press(*"nonsense", "enter")
-        answer = run.app.screen.query_one("#key-answer", Static)
-        await run.until(lambda: "Asking" not in str(answer.render()) and str(answer.render()) != "")
+        await run.until(lambda: "refused" in str(card.query_one("#key-answer", Static).content))
+        assert run.app.screen is card
         assert not paths.credentials_file.exists()
         assert run.app.opening.start.key == start.key
-        run.app.screen.query_one("#key-field", Input).value = "xai-another-key"
+        card.query_one("#key-field", Input).value = "xai-another-key"
         await run.pilot.press("enter")
         await run.until(lambda: not isinstance(run.app.screen, KeyEntry))
         assert "xai-another-key" in paths.credentials_file.read_text()
@@ -492,16 +503,33 @@ async def test_a_refused_key_is_not_kept_and_a_good_one_is(
         await run.answered()
 
 
-async def test_a_key_that_cannot_be_checked_is_taken_as_it_is(start: Start, sandbox: Sandbox) -> None:
+@pytest.mark.usefixtures("unhurried")
+async def test_a_key_that_cannot_be_checked_is_taken_as_it_is(
+    start: Start, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(first_run, "CHECK_SECONDS", 0.2)
     plain = replace(start, settings=replace(start.settings, base_url=sandbox.url), start_sandbox=None)
     sandbox.faults.add(parse_fault("GET /v1/api-key: 500 x*"))
     async with running(plain) as run:
         run.app.action_enter_key()
         await run.until(lambda: isinstance(run.app.screen, KeyEntry))
-        await run.pilot.pause()
-        await run.pilot.press(*"xai-k", "tab", "down", "enter")
-        await run.until(lambda: not isinstance(run.app.screen, KeyEntry))
+        type_at_once(run.app, *"xai-k", "tab", "end", "enter")
+        await run.until(lambda: run.app.screen is run.app.main)
         await run.until(lambda: any("this run only" in notice for notice in run.notices))
+
+
+@pytest.mark.usefixtures("unhurried")
+async def test_a_key_that_is_given_up_while_it_is_checked_is_not_used(start: Start, sandbox: Sandbox) -> None:
+    plain = replace(start, settings=replace(start.settings, base_url=sandbox.url), start_sandbox=None)
+    sandbox.faults.add(parse_fault("GET /v1/api-key: delay=60 x*"))
+    async with running(plain) as run:
+        run.app.action_enter_key()
+        await run.until(lambda: isinstance(run.app.screen, KeyEntry))
+        await run.pilot.press(*"xai-k", "enter")
+        await run.until(lambda: run.app.opening.start.key != start.key)
+        await run.pilot.press("escape")
+        await run.until(lambda: run.app.screen is run.app.main)
+        await run.until(lambda: run.app.opening.start.key == start.key)
 
 
 async def test_without_a_key_the_line_says_so_and_looking_around_needs_none(

@@ -16,7 +16,7 @@ from xai_tui.tui.screens.key_entry import Keep, KeyEntry, Outcome
 if TYPE_CHECKING:
     from xai_tui.services.session import Session
 
-CHECK_SECONDS = 4.0
+CHECK_SECONDS = 10.0
 """How long the server may take to say what it thinks of a key; after that the key is taken as it is."""
 
 SERIOUS = 4
@@ -56,16 +56,23 @@ class FirstRun:
             return "The program is still starting; try again in a moment."
         try:
             found = FoundKey(clean_key(text, "what was entered"), "what was entered for this run")
-            before = self._opening.start.key
-            await self._opening.use_key(found)
-            refusal = await self._refusal(session)
-            if refusal:
-                await self._opening.use_key(before)
-                return refusal
-            await self._keep(text, keep)
+            return await self._try(session, found, keep)
         except XaiTuiError as error:
             return _words(error)
-        return ""
+
+    async def _try(self, session: "Session", found: FoundKey, keep: Keep) -> str:
+        """Use a key and keep it; one that is refused, or given up before that is known, is used no longer."""
+        before, is_taken = self._opening.start.key, False
+        try:
+            await self._opening.use_key(found)
+            refusal = await self._refusal(session)
+            if not refusal:
+                await self._keep(found.text.reveal(), keep)
+                is_taken = True
+        finally:
+            if not is_taken:
+                await self._opening.use_key(before)
+        return refusal
 
     async def _refusal(self, session: "Session") -> str:
         """Why the server refuses the key; empty when it does not, or cannot be asked right now."""
