@@ -1,10 +1,12 @@
 """The open chat stays in step with the store, whatever happens while it is read."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
 
 from tests.tui.conftest import running
+from xai_tui.domain.events import ChatsChanged
 from xai_tui.errors import StoreFullError
 from xai_tui.services.chats import ChatShelf
 from xai_tui.services.chats.shelf import OpenChat
@@ -40,6 +42,19 @@ async def test_what_happens_to_a_chat_while_it_is_read_is_seen(
             await run.until(lambda: conversation.chat_id is None)
         else:
             await run.until(lambda: talk.settings.title == "another name")
+
+
+async def test_the_answer_of_a_job_that_joins_the_open_chat_is_read(start: Start) -> None:
+    async with running(start) as run:
+        session = run.app.opening.session
+        assert session is not None
+        async with session.events.subscribe(ChatsChanged) as events:
+            await run.pilot.press(*"later", "f5")
+            await run.until(lambda: "grok-4.3 ▸" in run.transcript)
+            await run.answered()
+            async with asyncio.timeout(30):
+                while (await session.chats.list())[0].unread:
+                    await anext(events)
 
 
 async def test_what_cannot_be_stored_for_once_does_not_stop_the_chat(

@@ -218,6 +218,10 @@ class Talk:
         except NotFoundError:
             if self._wanted == self.chat_id:
                 await self.open(None)
+            return
+        # An answer that joined another branch than the one in view stays unread.
+        if not all(message.read for message in self.path):
+            await self._session.chats.mark_read(self.chat.id)
 
     async def _read(self, chat_id: str) -> None:
         """Read the chat, then show it, unless another was asked for meanwhile."""
