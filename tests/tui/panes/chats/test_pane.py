@@ -34,7 +34,7 @@ async def test_chats_stand_under_their_days_with_what_is_new() -> None:
             " / search",
             "",
             " Today",
-            "▌  Monads in Rust                 14:00",
+            "▌ ›Monads in Rust                  open",
             " ● Pumpkin soup                   2 new",
             "",
             " Yesterday",
@@ -88,11 +88,62 @@ async def test_a_chat_is_deleted_only_after_a_yes_on_its_own_row(keys: str, dele
         assert "delete it?" not in "\n".join(host.lines())
 
 
+def signs(host: Host) -> dict[str, str]:
+    """What stands before the title and at the right end of each chat that is marked in any way."""
+    found = {}
+    for line in host.lines():
+        for title in ("Monads in Rust", "Pumpkin soup", "Regex for dates", "Tax question"):
+            if title in line:
+                before, _, after = line.partition(title)
+                found[title] = f"{before}|{after.strip()}"
+    return found
+
+
+@pytest.mark.parametrize("colours", ["truecolor", "none"])
+async def test_what_is_open_and_where_the_cursor_stands_need_no_colour(
+    monkeypatch: pytest.MonkeyPatch, colours: str
+) -> None:
+    if colours == "none":
+        monkeypatch.setenv("NO_COLOR", "1")
+    async with Host().run_test(size=(40, 20)) as pilot:
+        host = await shown(pilot)
+        await pilot.press("j", "j")
+        assert signs(host) == {
+            "Monads in Rust": "▌  |open",
+            "Pumpkin soup": " ● |2 new",
+            "Regex for dates": "  ›|19:00",
+            "Tax question": "   |21 Oct",
+        }
+        await pilot.press("slash")
+        await pilot.pause()
+        assert signs(host)["Regex for dates"] == "  ›|19:00"  # Enter in the search opens it
+        host.screen.set_focus(None)
+        await pilot.pause()
+        assert "›" not in "".join(signs(host).values())
+        assert signs(host)["Monads in Rust"] == "▌  |open"
+
+
+async def test_away_from_the_keys_the_cursor_goes_with_the_open_chat() -> None:
+    async with Host().run_test(size=(40, 20)) as pilot:
+        host = await shown(pilot)
+        await pilot.press("j")
+        host.pane.show(CHATS, "c")
+        await pilot.pause()
+        assert host.pane.listing.row is not None
+        assert host.pane.listing.row.key == "b"  # the user is here
+        host.screen.set_focus(None)
+        host.pane.show(CHATS, "d")
+        await pilot.pause()
+        host.pane.focus()
+        await pilot.pause()
+        assert signs(host)["Tax question"] == "▌ ›|open"
+
+
 async def test_the_question_stands_under_its_chat_and_outlives_a_new_list() -> None:
     async with Host().run_test(size=(40, 20)) as pilot:
         host = await shown(pilot)
         await pilot.press("j", "delete")
-        assert host.lines()[5:7] == [" ● Pumpkin soup                   2 new", "   delete it?  y yes · n no"]
+        assert host.lines()[5:7] == [" ●›Pumpkin soup                   2 new", "   delete it?  y yes · n no"]
         host.pane.show([chat("new", "Another"), *CHATS], "a")
         await pilot.pause()
         assert "delete it?" in "\n".join(host.lines())

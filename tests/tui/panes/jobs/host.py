@@ -2,18 +2,16 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from textual import on
-from textual.app import App, ComposeResult
 from textual.message import Message
 
+from tests.tui.panes.host import PaneHost
 from xai_tui.domain.job import LIFETIME, DeferredJob, JobState
 from xai_tui.tui.panes.jobs.pane import CSS_FILE, JobsPane
 
 NOW = datetime(2026, 11, 25, 15, 0, tzinfo=UTC)
-
-M = TypeVar("M", bound=Message)
 
 
 def job(
@@ -34,20 +32,14 @@ def job(
     return replace(made, **rest)
 
 
-class Host(App[None]):
+class Host(PaneHost[JobsPane]):
     """Shows the pane and keeps what it posts."""
 
     CSS_PATH = [CSS_FILE]  # noqa: RUF012 - Textual's form
-    AUTO_FOCUS = None
 
     def __init__(self) -> None:
-        super().__init__()
         self.now = NOW
-        self.pane = JobsPane(lambda: self.now, id="jobs")
-        self.posted: list[Message] = []
-
-    def compose(self) -> ComposeResult:
-        yield self.pane
+        super().__init__(JobsPane(lambda: self.now, id="jobs"))
 
     @on(JobsPane.OpenWanted)
     @on(JobsPane.CopyWanted)
@@ -56,12 +48,4 @@ class Host(App[None]):
     @on(JobsPane.ForgetWanted)
     @on(JobsPane.RefreshWanted)
     def keep(self, message: Message) -> None:
-        self.posted.append(message)
-
-    def lines(self) -> list[str]:
-        """The screen as text."""
-        strips = self.screen._compositor.render_strips()
-        return ["".join(segment.text for segment in strip).rstrip() for strip in strips]
-
-    def of(self, kind: type[M]) -> list[M]:
-        return [message for message in self.posted if isinstance(message, kind)]
+        super().keep(message)

@@ -1,17 +1,14 @@
 """A tiny app around the models pane."""
 
 import json
-from typing import TypeVar
 
 from textual import on
-from textual.app import App, ComposeResult
 from textual.message import Message
 
+from tests.tui.panes.host import PaneHost
 from xai_tui.domain.model import Model, ModelKind
 from xai_tui.domain.money import Prices
 from xai_tui.tui.panes.models.pane import CSS_FILE, ModelsPane
-
-M = TypeVar("M", bound=Message)
 
 RECORD = json.dumps(
     {"fingerprint": "fp_1", "input_modalities": ["text", "image"], "brand_new": {"deep": [{"a": 1}]}}
@@ -41,32 +38,18 @@ PAINTER = Model("grok-imagine-image", ModelKind.IMAGE, prices=Prices(image=200_0
 MODELS = (GROK, MINI, LOCAL, PAINTER)
 
 
-class Host(App[None]):
+class Host(PaneHost[ModelsPane]):
     """Shows the pane and keeps what it posts."""
 
     CSS_PATH = [CSS_FILE]  # noqa: RUF012 - Textual's form
-    AUTO_FOCUS = None
 
     def __init__(self, *, compact: bool = False) -> None:
-        super().__init__()
-        self.pane = ModelsPane(compact=compact, id="models")
-        self.posted: list[Message] = []
-
-    def compose(self) -> ComposeResult:
-        yield self.pane
+        super().__init__(ModelsPane(compact=compact, id="models"))
 
     @on(ModelsPane.EffortChosen)
     @on(ModelsPane.PickerWanted)
     def keep(self, message: Message) -> None:
-        self.posted.append(message)
+        super().keep(message)
 
     def on_models_pane_chosen(self, message: ModelsPane.Chosen) -> None:
         self.posted.append(message)
-
-    def lines(self) -> list[str]:
-        """The screen as text."""
-        strips = self.screen._compositor.render_strips()
-        return ["".join(segment.text for segment in strip).rstrip() for strip in strips]
-
-    def of(self, kind: type[M]) -> list[M]:
-        return [message for message in self.posted if isinstance(message, kind)]

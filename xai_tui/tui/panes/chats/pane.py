@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
+from textual.events import DescendantBlur, DescendantFocus
 from textual.getters import query_one
 from textual.message import Message
 from textual.widgets import Input, OptionList
@@ -111,6 +112,8 @@ class ChatsPane(Vertical):
             rows.append(DayRow(title, first=not rows))
             rows += [ChatRow(chat, now, chat.id == current, chat.id in streaming) for chat in group]
         self.listing.fill(rows, self._empty_words())
+        if not self.has_focus_within:
+            self.listing.point_at(current)
 
     def focus(self, scroll_visible: bool = True) -> Self:
         """Put the cursor into the list, before the next key is taken."""
@@ -173,6 +176,11 @@ class ChatsPane(Vertical):
     def action_to_list(self) -> None:
         """Go on from the search to what it found."""
         self.focus()
+
+    @on(DescendantFocus)
+    @on(DescendantBlur)
+    def _pointing_changed(self) -> None:
+        self.listing.refresh()
 
     @on(OptionList.OptionSelected)
     def _open(self, event: OptionList.OptionSelected) -> None:

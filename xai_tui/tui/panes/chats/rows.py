@@ -17,6 +17,10 @@ TITLE_LIMIT = 300
 """Characters of a title that are looked at; more than any list is wide."""
 
 
+MARK_CELLS = 3
+"""Cells before a title: whether it is open, what is new in it, and where the cursor stands."""
+
+
 @dataclass(frozen=True)
 class DayRow(Heading):
     """The heading over the chats of one period.
@@ -46,7 +50,7 @@ class DayRow(Heading):
 
 @dataclass(frozen=True)
 class ChatRow(Row):
-    """One chat: marks, title, and at the right end what is new or how old it is.
+    """One chat: marks, title, and at the right end that it is open, what is new, or how old it is.
 
     Attributes:
         chat: The chat.
@@ -101,4 +105,6 @@ class ChatRow(Row):
             return Content.styled("streaming", "$text-accent")
         if self.chat.unread:
             return Content.styled(f"{self.chat.unread} new", "$text-accent")
+        if self.current:
+            return Content.styled("open", "$text-primary bold")
         return Content.styled(when(self.chat.updated_at, self.now), MUTED)

@@ -100,12 +100,7 @@ class ConversationPane(Vertical):
             StoreError: It could not be read.
         """
         self._refusal = None
-        talk = Talk(
-            session,
-            self.transcript,
-            changed=self._talk_changed,
-            waiting=self._talk_waits,
-        )
+        talk = Talk(session, self.transcript, changed=self._talk_changed, waiting=self._talk_waits)
         self.prompt.recall.load(await session.chats.history(HISTORY))
         await talk.open(chat_id)
         self.talk = talk
