@@ -24,6 +24,7 @@ from xai_tui.tui.panes.conversation.welcome import welcome
 from xai_tui.tui.transcript.view import Transcript
 from xai_tui.tui.widgets.lull import Lull
 from xai_tui.tui.widgets.prompt import Prompt
+from xai_tui.tui.working import begin
 
 if TYPE_CHECKING:
     from xai_tui.services.session import Session
@@ -108,7 +109,7 @@ class ConversationPane(Vertical):
         await self.desk.load(chat_id, self.composer)
         self._talk_changed()
         self._follow()
-        self.run_worker(self._send_all(talk), group="outbox", exclusive=True)
+        begin(self, self._send_all(talk), group="outbox", alone=True)
 
     def detach(self) -> None:
         """Let go of the session; prompts sent from now on wait for the next one."""
@@ -258,7 +259,7 @@ class ConversationPane(Vertical):
 
     def _follow(self) -> None:
         if self.talk is not None:
-            self.run_worker(self._follow_all(self.talk), group="follow", exclusive=True)
+            begin(self, self._follow_all(self.talk), group="follow", alone=True)
 
     async def _follow_all(self, talk: Talk) -> None:
         """Follow a chat; what fails on the way is said, and what comes after it shown all the same."""
@@ -293,7 +294,7 @@ class ConversationPane(Vertical):
 
     def _try(self, work: Coroutine[None, None, object]) -> None:
         """Run something that may fail with words; the words are posted."""
-        self.run_worker(self._guarded(work), group="asked")
+        begin(self, work, guard=self._guarded, group="asked")
 
     async def _guarded(self, work: Coroutine[None, None, object]) -> None:
         try:
