@@ -10,17 +10,6 @@ BRANCH_COVERAGE = 90
 """The least percentage of branches and lines that the suite must reach."""
 
 
-TESTS_FAILED = 1
-"""How pytest ends when it ran and tests failed."""
-
-
-def again_alone(step: list[str]) -> int:
-    """Run what failed once more without neighbours, and say so: a few tests of whole programs mind load."""
-    alone = [*step, "-n", "0", "--last-failed", "--last-failed-no-failures", "none"]
-    print("❯ what failed beside other tests, once more alone:", " ".join(alone), flush=True)  # noqa: T201
-    return subprocess.run(alone, cwd=ROOT, check=False).returncode
-
-
 def main() -> int:
     """Run every check from the root of the checkout; extra arguments go to pytest."""
     here = Path(sys.executable).parent
@@ -40,8 +29,6 @@ def main() -> int:
     for step in steps:
         print("❯", " ".join(step), flush=True)  # noqa: T201
         code = subprocess.run(step, cwd=ROOT, check=False).returncode
-        if code == TESTS_FAILED and "pytest" in step:
-            code = again_alone(step)
         if code:
             return code
     return 0

@@ -32,7 +32,8 @@ from xai_tui.api.types.tokenize import Tokenized
 FOLDER = Path(os.environ.get("XAI_TUI_RECORDINGS", "/nonexistent"))
 
 pytestmark = pytest.mark.skipif(
-    not FOLDER.is_dir(), reason="XAI_TUI_RECORDINGS names no folder of recordings"
+    not FOLDER.is_dir(),
+    reason="they are made with a key of one's own: XAI_TUI_RECORDINGS names no folder of recordings",
 )
 
 BODIES: list[tuple[str, type[WireModel]]] = [

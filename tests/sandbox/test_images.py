@@ -89,7 +89,7 @@ def test_sizes_keep_the_ratio(ratio: str) -> None:
 
 
 def test_both_forms_show_the_same_picture() -> None:
-    image = pytest.importorskip("PIL.Image")
+    image = pytest.importorskip("PIL.Image", reason="the extra `images` is not installed")
     scene = draw("the sea at night", "4:3", random.Random(3))
     as_png = image.open(io.BytesIO(png(scene))).convert("RGB")
     as_jpeg = image.open(io.BytesIO(jpeg(scene)))

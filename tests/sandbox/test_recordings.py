@@ -15,7 +15,8 @@ from xai_tui.sandbox.body import JsonObject
 
 FOLDER = Path(os.environ.get("XAI_TUI_RECORDINGS", ""))
 pytestmark = pytest.mark.skipif(
-    "XAI_TUI_RECORDINGS" not in os.environ, reason="XAI_TUI_RECORDINGS names no folder of recordings"
+    "XAI_TUI_RECORDINGS" not in os.environ,
+    reason="they are made with a key of one's own: XAI_TUI_RECORDINGS names no folder of recordings",
 )
 
 ABSENT_THEN = {".service_tier", ".choices.message.reasoning_content", ".choices.delta.reasoning_content"}
