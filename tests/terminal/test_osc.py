@@ -19,8 +19,16 @@ def test_the_clipboard_gets_the_text_as_utf_8() -> None:
     assert clipboard("\ud800", PLAIN) == "\x1b]52;c;Pw==\a"
 
 
-def test_tmux_gets_it_wrapped_with_every_escape_doubled() -> None:
-    assert clipboard("a", IN_TMUX) == "\x1bPtmux;\x1b\x1b]52;c;YQ==\a\x1b\\"
+@settings(max_examples=200, deadline=None)
+@given(text=st.text())
+def test_tmux_gets_what_others_get_and_the_same_wrapped(text: str) -> None:
+    plain = clipboard(text, PLAIN)
+    assert plain is not None
+    assert clipboard(text, IN_TMUX) == f"{plain}\x1bPtmux;\x1b{plain}\x1b\\"
+
+
+def test_tmux_gets_every_escape_of_what_is_wrapped_doubled() -> None:
+    assert clipboard("a", IN_TMUX) == "\x1b]52;c;YQ==\a\x1bPtmux;\x1b\x1b]52;c;YQ==\a\x1b\\"
 
 
 def test_screen_gets_it_in_pieces_that_join_to_the_whole() -> None:
@@ -59,7 +67,7 @@ def test_no_text_can_act_from_inside_a_sequence(title: str, body: str, terminal:
     assert inner.count(";") == (3 if terminal is URXVT else 1)
 
 
-@pytest.mark.parametrize("terminal", [PLAIN, IN_TMUX, IN_SCREEN])
+@pytest.mark.parametrize("terminal", [PLAIN, IN_SCREEN])
 @settings(max_examples=200, deadline=None)
 @given(text=st.text())
 def test_the_clipboard_holds_nothing_but_its_payload(terminal: Terminal, text: str) -> None:

@@ -27,6 +27,9 @@ _SPEAKS_777 = ("rxvt", "foot", "vte", "contour")
 def clipboard(text: str, terminal: Terminal) -> str | None:
     """The sequence that offers `text` to the clipboard (OSC 52), wrapped for what stands in between.
 
+    tmux gets it twice: as it is, for its own buffer and those it tells where `set-clipboard` is `on`, and
+    wrapped, for the terminal outside where `allow-passthrough` is. It drops what it is not set for.
+
     Args:
         text: What was copied; lone surrogates, which no encoding has, become question marks.
         terminal: Where it goes.
@@ -37,7 +40,9 @@ def clipboard(text: str, terminal: Terminal) -> str | None:
     payload = base64.b64encode(text.encode(errors="replace")).decode()
     if len(payload) > CLIPBOARD_LIMIT:
         return None
-    return _through(terminal, f"\x1b]52;c;{payload}\a")
+    sequence = f"\x1b]52;c;{payload}\a"
+    own = sequence if terminal.multiplexer is Multiplexer.TMUX else ""
+    return own + _through(terminal, sequence)
 
 
 def notification(title: str, body: str, terminal: Terminal) -> str:
