@@ -74,9 +74,15 @@ class Stage:
 
     async def settle(self) -> None:
         """Wait until everything announced has been painted."""
-        while self.transcript.clock.waiting:
+        while self.transcript.clock.waiting or self._owes_layout:
             await self.pilot.pause(0.01)
         await self.pilot.pause()
+
+    @property
+    def _owes_layout(self) -> bool:
+        """Whether the screen has yet to be laid out or painted as a whole; a batch puts that off."""
+        screen = self.host.screen
+        return not self.host._batch_count and (screen._layout_required or screen._repaint_required)
 
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
@@ -98,6 +104,8 @@ def staged() -> Staging:
         async with host.run_test(size=(width, height)) as pilot:
             host.transcript.focus()
             await pilot.pause()
-            yield Stage(host, pilot)
+            stage = Stage(host, pilot)
+            await stage.settle()
+            yield stage
 
     return stage
