@@ -14,6 +14,7 @@ from textual.app import App
 from textual.pilot import Pilot
 
 from tests.tui.conftest import PATIENCE, running
+from tests.tui.screens.test_over import type_at_once
 from xai_tui.config.credentials import FoundKey, Secret
 from xai_tui.config.paths import Paths
 from xai_tui.config.settings import FIELDS, Settings, load_settings
@@ -137,6 +138,25 @@ async def test_every_setting_has_a_row_with_value_source_and_meaning(paths: Path
         assert any("● connect_timeout" in line and " 5 " in line and "config.toml" in line for line in lines)
         assert any("● effort" in line and "low" in line and "settings.toml" in line for line in lines)
         assert any("idle_timeout" in line and "60" in line and "default" in line for line in lines)
+
+
+async def test_the_default_is_told_where_another_value_holds(paths: Paths) -> None:
+    async with shown(paths, config='connect_timeout = 5\neffort = "low"\n') as page:
+        await page.go("connect_timeout")
+        assert "a number from 0.1 to 600 · default 10 · holds from the next start" in page.facts
+        await page.go("effort")
+        assert "default not set" in page.facts
+        await page.go("idle_timeout")
+        assert "default" not in page.facts
+
+
+async def test_what_is_marked_in_the_filter_is_what_enter_changes(paths: Paths) -> None:
+    async with shown(paths) as page:
+        await page.press("slash")
+        type_at_once(page.app, *"time", "down", "down", "up", "enter")
+        await page.pilot.pause()
+        assert page.screen.setting.border_title == " first_byte_timeout "
+        assert page.is_writing()
 
 
 async def test_a_yes_becomes_a_no_and_says_from_when(paths: Paths) -> None:

@@ -17,7 +17,7 @@ from textual.widgets import Input, OptionList
 from xai_tui.terminal.safe import visible
 from xai_tui.tui.commands.actions import ACTIONS, Action, Place, key_names, keys_of
 from xai_tui.tui.screens.over import OverScreen
-from xai_tui.tui.widgets.line import Line
+from xai_tui.tui.widgets.line import SearchLine
 from xai_tui.tui.widgets.rows import MUTED, Row, RowList
 
 CSS_FILE = Path(__file__).with_name("palette.tcss")
@@ -90,17 +90,6 @@ def _ways(action: Action, keymap: Mapping[str, str]) -> str:
     return "  ".join([*([key_names(keys)] if keys else []), *(f"/{name}" for name in action.slash[:1])])
 
 
-class ActionFilter(Line):
-    """The letters looked for; the cursor below moves at once, so that Enter takes the row that is marked."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "screen.move('cursor_down')", "Next", show=False),
-        Binding("up", "screen.move('cursor_up')", "Previous", show=False),
-        Binding("pagedown", "screen.move('page_down')", "Page down", show=False),
-        Binding("pageup", "screen.move('page_up')", "Page up", show=False),
-    ]
-
-
 class ActionList(RowList[ActionRow], can_focus=False):
     """The actions that were found."""
 
@@ -114,11 +103,11 @@ class PaletteScreen(OverScreen[Action | None]):
     """
 
     TITLE = "commands"
-    FIRST = "ActionFilter"
+    FIRST = "SearchLine"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Back", id="palette.back")]
     KEYS = (("Enter", "Do it"),)
 
-    box = query_one(ActionFilter)
+    box = query_one(SearchLine)
     listing = query_one(ActionList)
 
     def __init__(self, actions: Sequence[Action], keymap: Mapping[str, str]) -> None:
@@ -131,16 +120,17 @@ class PaletteScreen(OverScreen[Action | None]):
         with Vertical(id="palette-card") as card:
             card.border_title = "commands"
             card.border_subtitle = "Enter does it · Esc leaves"
-            yield ActionFilter("type to find a command")
+            yield SearchLine("type to find a command")
             yield ActionList()
 
     def on_mount(self) -> None:
         """Show all."""
         self._fill()
 
-    def action_move(self, step: str) -> None:
-        """Move the cursor from within the filter, by an action of the list."""
-        getattr(self.listing, f"action_{step}")()
+    @on(SearchLine.Moved)
+    async def _moved(self, event: SearchLine.Moved) -> None:
+        event.stop()
+        await self.app.run_action(event.action, self.listing)
 
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:

@@ -16,23 +16,21 @@ from textual.getters import query_one
 from textual.widgets import Input, OptionList, Static
 
 from xai_tui.config.fields import Field, RefusedValueError, Value
-from xai_tui.errors import ConfigError, XaiTuiError
+from xai_tui.errors import XaiTuiError
 from xai_tui.terminal.safe import visible
 from xai_tui.tui.opening import Start
 from xai_tui.tui.panes.settings.card import SettingCard
 from xai_tui.tui.panes.settings.rows import ROOMY, SettingList, SettingRow
-from xai_tui.tui.panes.settings.shelf import FLAG, Held, Shelf
-from xai_tui.tui.panes.settings.words import SERVERS, limits, masked, source_in_words, spelled, value_from
+from xai_tui.tui.panes.settings.sentences import THEME, Sentences
+from xai_tui.tui.panes.settings.shelf import Shelf
+from xai_tui.tui.panes.settings.words import spelled, value_from
 from xai_tui.tui.screens.choice import ChoiceScreen, Row
 from xai_tui.tui.screens.over import OverScreen
 from xai_tui.tui.themes import in_order
-from xai_tui.tui.widgets.line import Line
+from xai_tui.tui.widgets.line import SearchLine
 
 CSS_FILE = Path(__file__).with_name("settings.tcss")
 """The styles of this screen."""
-
-THEME = "theme"
-"""The one setting that the running program follows."""
 
 HINTS = "Enter changes · u unsets · / filters · Esc leaves"
 FEW_HINTS = "Enter · u unsets · / · Esc"
@@ -51,14 +49,12 @@ class SettingsScreen(OverScreen[None]):
         Binding("f2", "dismiss", "Back", show=False, id="settings.leave"),
         Binding("slash", "filter", "Filter", id="settings.filter"),
         Binding("u,delete", "unset", "Unset", id="settings.unset"),
-        Binding("down", "move(1)", "Next", show=False, id="settings.from_filter_down"),
-        Binding("up", "move(-1)", "Previous", show=False, id="settings.from_filter_up"),
     ]
     TITLE = "settings"
     FIRST = "SettingList"
 
     listing = query_one(SettingList)
-    search = query_one("#settings-filter", Line)
+    search = query_one(SearchLine)
     trouble = query_one("#settings-trouble", Static)
     setting = query_one(SettingCard)
 
@@ -66,15 +62,15 @@ class SettingsScreen(OverScreen[None]):
         super().__init__()
         self._shelf = Shelf(start.paths, start.settings, os.environ)
         self._file = start.paths.settings_file
-        self._secrets = [start.key.text.reveal()] if start.key else []
-        self._at_sandbox = start.is_demo
+        secrets = [start.key.text.reveal()] if start.key else []
+        self._sentences = Sentences(secrets, at_sandbox=start.is_demo)
         self._written: Field | None = None
 
     def compose(self) -> ComposeResult:
         """The filter, the list, and the card of the setting under the cursor."""
         with Vertical(id="settings-frame") as frame:
             frame.border_title = "settings"
-            yield Line("/ filter", id="settings-filter")
+            yield SearchLine("/ filter", id="settings-filter")
             yield Static(id="settings-trouble", markup=False)
             yield SettingList()
             yield SettingCard()
@@ -99,8 +95,6 @@ class SettingsScreen(OverScreen[None]):
         match action:
             case "filter" | "unset":
                 return self.listing.has_focus
-            case "move":
-                return self.search.has_focus
             case _:
                 return True
 
@@ -118,32 +112,27 @@ class SettingsScreen(OverScreen[None]):
         """Go to the filter."""
         self.set_focus(self.search)
 
-    def action_move(self, step: int) -> None:
-        """Move the cursor from within the filter."""
-        if step > 0:
-            self.listing.action_cursor_down()
-        else:
-            self.listing.action_cursor_up()
-
     async def action_unset(self) -> None:
         """Remove the value under the cursor from `settings.toml`, and say which one holds then."""
-        row = self.listing.row
-        if row is None:
+        if (row := self.listing.row) is None:
             return
-        if reason := self._why_fixed(row.held):
+        if reason := self._sentences.why_fixed(row.held):
             self.setting.say(reason, warning=True)
         elif self._shelf.is_kept(row.held):
             if await self._done(partial(self._shelf.unset, row.held.item)):
                 self._say_held(row.held.item, again=True)
-        elif row.held.is_default:
-            self.setting.say("Nothing is set here: it is the default that holds.")
         else:
-            self.setting.say(f"Nothing is set here: it comes from {self._source(row.held)}, which is yours.")
+            self.setting.say(self._sentences.nothing_to_unset(row.held))
 
     @on(Input.Changed, "#settings-filter")
     def _filter_changed(self, event: Input.Changed) -> None:
         event.stop()
         self._fill(keep=not event.value)
+
+    @on(SearchLine.Moved)
+    async def _moved(self, event: SearchLine.Moved) -> None:
+        event.stop()
+        await self.app.run_action(event.action, self.listing)
 
     @on(Input.Submitted, "#settings-filter")
     def _filter_submitted(self, event: Input.Submitted) -> None:
@@ -161,16 +150,16 @@ class SettingsScreen(OverScreen[None]):
     @on(OptionList.OptionSelected)
     async def _chosen(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        row = self.listing.row_at(event.option_index)
-        if row is None:
+        if (row := self.listing.row_at(event.option_index)) is None:
             return
         self._stop_writing()
         item = row.held.item
-        if reason := self._why_fixed(row.held) or self._why_unwritable(row.held):
+        choices = in_order(self.app.available_themes) if item.name == THEME else item.choices
+        if reason := self._sentences.why_fixed(row.held) or self._sentences.why_unwritable(row.held):
             self.setting.say(reason, warning=True)
         elif item.type is bool:
             await self._keep(item, not row.held.value)
-        elif choices := self._choices(item):
+        elif choices:
             screen = ChoiceScreen(item.name, [Row(each, each) for each in choices], spelled(row.held.value))
             self.app.push_screen(screen, partial(self._picked, item))
         else:
@@ -193,7 +182,7 @@ class SettingsScreen(OverScreen[None]):
         except RefusedValueError as error:
             self.setting.say(str(error), warning=True)
             return
-        if spelled(value) != masked(item, spelled(value), self._secrets):
+        if self._sentences.shows_a_key(item, spelled(value)):
             self.setting.say("A key has no place here, where it would be shown.", warning=True)
         elif await self._keep(item, value):
             self._stop_writing(quiet=True)
@@ -209,8 +198,7 @@ class SettingsScreen(OverScreen[None]):
         try:
             await asyncio.to_thread(change)
         except XaiTuiError as error:
-            next_step = error.next_step if isinstance(error, ConfigError) else ""
-            self.setting.say(f"Not changed. {error.message}. {next_step}", warning=True)
+            self.setting.say(self._sentences.refused(error), warning=True)
             return False
         if self.is_attached:
             self._fill()
@@ -218,21 +206,14 @@ class SettingsScreen(OverScreen[None]):
 
     def _say_held(self, item: Field, *, again: bool = False) -> None:
         """Say which value holds now; a theme is taken at once."""
-        held = self._shelf.held(item)
-        value = self._shown(held) or "not set"
-        origin = (
-            f" again: {'the default' if held.is_default else f'from {self._source(held)}'}" if again else ""
-        )
-        told = f"{'' if again else 'Saved: '}{item.name} is {value}{origin}"
         if self._shelf.trouble:
             self.setting.say(f"Written to {self._file.name}.")
-        elif item.name != THEME:
-            self.setting.say(f"{told}. It {self._effect(item)}.")
-        elif value in self.app.available_themes:
-            self.app.theme = value
-            self.setting.say(f"{told}.")
-        else:
-            self.setting.say(f"{told}. There is no such theme; this one stays.", warning=True)
+            return
+        held, themes = self._shelf.held(item), self.app.available_themes
+        words, warning = self._sentences.after(held, themes, again=again)
+        if item.name == THEME and isinstance(held.value, str) and held.value in themes:
+            self.app.theme = held.value
+        self.setting.say(words, warning=warning)
 
     def _stop_writing(self, *, quiet: bool = False) -> None:
         self._written = None
@@ -245,7 +226,7 @@ class SettingsScreen(OverScreen[None]):
                 self.setting.say("")
 
     def _fill(self, *, keep: bool = True) -> None:
-        rows = [SettingRow(held, self._shown(held)) for held in self._shelf.rows]
+        rows = [SettingRow(held, self._sentences.shown(held)) for held in self._shelf.rows]
         words = self.search.value
         nothing = Content(f"No setting has “{visible(words)}” in it.\n\nEsc clears the filter.")
         self.listing.fill([row for row in rows if row.fits(words)], nothing, keep=keep)
@@ -260,46 +241,9 @@ class SettingsScreen(OverScreen[None]):
             return
         item = row.held.item
         meaning = f"{item.meaning}\n" if self.size.width < ROOMY else ""
-        words = self._why_fixed(row.held) or f"{self._limits(item)} · {self._effect(item)}"
-        self.setting.describe(item.name, Content(f"{meaning}{words}"))
+        self.setting.describe(item.name, Content(f"{meaning}{self._sentences.facts(row.held)}"))
 
     def _hint(self) -> None:
-        hints = HINTS if self.size.width >= ROOMY else FEW_HINTS
-        self.query_one("#settings-frame").border_subtitle = (
-            WRITING_HINTS if self.setting.is_writing else hints
-        )
-
-    def _limits(self, item: Field) -> str:
-        return "one of the themes" if item.name == THEME else limits(item)
-
-    def _choices(self, item: Field) -> tuple[str, ...]:
-        return in_order(self.app.available_themes) if item.name == THEME else item.choices
-
-    def _effect(self, item: Field) -> str:
-        if item.name == THEME:
-            return "holds at once"
-        in_sandbox = self._at_sandbox and item.name in SERVERS
-        return f"holds from the next start{' without the sandbox' if in_sandbox else ''}"
-
-    def _why_fixed(self, held: Held) -> str:
-        if not held.is_fixed:
-            return ""
-        if held.source == FLAG:
-            return "Fixed: a flag of this run gives it, and wins over what is kept here."
-        return f"Fixed: the variable {held.source} gives it, and wins over what is kept here."
-
-    def _why_unwritable(self, held: Held) -> str:
-        text = spelled(held.value)
-        if text != self._shown(held):
-            what = "It holds what looks like a key or password, which is not shown"
-        elif text != visible(text, keep_newlines=False):
-            what = "It has line breaks or unseen characters, which a line cannot hold"
-        else:
-            return ""
-        return f"{what}; change it in {visible(self._source(held), keep_newlines=False)}."
-
-    def _source(self, held: Held) -> str:
-        return source_in_words(held.source)
-
-    def _shown(self, held: Held) -> str:
-        return masked(held.item, spelled(held.value), self._secrets)
+        reading = HINTS if self.size.width >= ROOMY else FEW_HINTS
+        hints = WRITING_HINTS if self.setting.is_writing else reading
+        self.query_one("#settings-frame").border_subtitle = hints

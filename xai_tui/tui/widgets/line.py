@@ -1,6 +1,10 @@
 """A line of text: the words of a search, the title of a chat, the letters of a model's name, a key."""
 
+from typing import ClassVar
+
 from textual import events
+from textual.binding import Binding, BindingType
+from textual.message import Message
 from textual.widgets import Input
 
 
@@ -39,3 +43,33 @@ class Line(Input):
                 event.stop()
                 event.prevent_default()
                 return
+
+
+class SearchLine(Line):
+    """The words looked for; its arrows move the cursor of the list of what is found.
+
+    They are told by a message behind the one about the words before them, and
+    before the one about Enter: however fast they come, Enter takes what they marked.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "move('cursor_down')", "Next", show=False),
+        Binding("up", "move('cursor_up')", "Previous", show=False),
+        Binding("pagedown", "move('page_down')", "Page down", show=False),
+        Binding("pageup", "move('page_up')", "Page up", show=False),
+    ]
+
+    class Moved(Message):
+        """The cursor of the list should move.
+
+        Attributes:
+            action: The action of the list that moves it.
+        """
+
+        def __init__(self, action: str) -> None:
+            super().__init__()
+            self.action = action
+
+    def action_move(self, action: str) -> None:
+        """Have the cursor of the list moved."""
+        self.post_message(self.Moved(action))

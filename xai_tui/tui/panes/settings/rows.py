@@ -22,6 +22,11 @@ NAME_CELLS = 20
 _EMPTY: dict[Value, str] = {None: "not set", (): "none", "": "empty"}
 
 
+def empty_in_words(value: Value) -> str:
+    """The word for a value that spells as nothing."""
+    return _EMPTY[value]
+
+
 @dataclass(frozen=True)
 class SettingRow(Row):
     """A setting in two lines or a few more.
@@ -67,7 +72,7 @@ class SettingRow(Row):
     def value(self) -> Content:
         """The value; in words where there is none."""
         if not self.shown:
-            return Content.styled(_EMPTY[self.held.value], MUTED)
+            return Content.styled(empty_in_words(self.held.value), MUTED)
         style = "" if self.held.is_default else "$text-accent"
         return Content.styled(visible(self.shown, keep_newlines=False), style)
 
