@@ -17,10 +17,10 @@ from xai_tui.tui.opening import Opening
 
 close = Opening.close
 
-async def slowly(self, *arguments):
+async def slowly(self, *arguments, **options):
     pathlib.Path({mark!r}).touch()
     await asyncio.sleep(0.5)
-    await close(self, *arguments)
+    await close(self, *arguments, **options)
 
 Opening.close = slowly
 sys.argv = ["xai-tui", "--demo"]
