@@ -59,6 +59,7 @@ async def test_a_chat_that_moves_on_gets_the_answer_on_a_branch_beside(bench: Be
         chat = await session.chats.create()
         before = await answer(session, chat.id, "Before")
         job = await session.jobs.defer(chat.id, Draft("Later"))
+        await session.jobs.submitted([job.id])
         meanwhile = await answer(session, chat.id, "Meanwhile")
         await session.jobs.wait([job.id])
         opened = await session.chats.open(chat.id)
