@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import gc
 import os
 import signal
 import sys
@@ -30,6 +29,7 @@ from xai_tui.tui.crash import last_words
 from xai_tui.tui.driver import InputBegun, TerminalDriver, sure
 from xai_tui.tui.farewell import farewell, unstored
 from xai_tui.tui.first_run import FirstRun
+from xai_tui.tui.loading import loading
 from xai_tui.tui.looks import load_looks
 from xai_tui.tui.opening import Opening, Start, StartSandbox
 from xai_tui.tui.output.driver import staged
@@ -141,8 +141,6 @@ class XaiApp(App[None], inherit_bindings=False):
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(taken.wait(), TAKING_SECONDS)
         self.main.reveal()
-        gc.freeze()
-        gc.enable()
         for notice in self._looks.notices:
             self._show(notice)
         self._sessions = asyncio.create_task(self._open_session(), name="open session")
@@ -159,10 +157,11 @@ class XaiApp(App[None], inherit_bindings=False):
         """Open the session and show it, in one paint with the panes unless it takes long."""
         self.set_timer(PATIENCE, self.main.mount_panes)
         try:
-            session = await self.opening.open()
-            with self.main.painted_once():
-                await self._show_session(session)
-                await self.main.settle()
+            with loading():
+                session = await self.opening.open()
+                with self.main.painted_once():
+                    await self._show_session(session)
+                    await self.main.settle()
             if self.opening.lacks_key:
                 await self._ask_for_key()
         except XaiTuiError as error:

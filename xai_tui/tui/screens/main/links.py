@@ -17,6 +17,7 @@ from xai_tui.domain.events import (
     TurnStopped,
 )
 from xai_tui.errors import XaiTuiError
+from xai_tui.tui.loading import loading
 from xai_tui.tui.panes.chats.pane import ChatsPane
 from xai_tui.tui.panes.conversation.pane import ConversationPane
 from xai_tui.tui.panes.jobs.pane import JobsPane
@@ -82,7 +83,7 @@ class Links:
 
     async def meet_server(self) -> None:
         """Make ready for questions, and ask the first: which models there are."""
-        with suppress(XaiTuiError):  # the question meets the same trouble, and says it in its own place
+        with suppress(XaiTuiError), loading():  # the question meets the same trouble, and says it itself
             await self.session.prepare()
         await self.ask_models()
 

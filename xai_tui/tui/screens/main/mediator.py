@@ -12,6 +12,7 @@ from xai_tui.domain.conversation import Chat, Protocol
 from xai_tui.domain.events import Event, JobCollected, TroubleNoticed
 from xai_tui.errors import NotFoundError
 from xai_tui.tui import notices
+from xai_tui.tui.loading import loading
 from xai_tui.tui.opening import Start
 from xai_tui.tui.panes.chats.pane import ChatsPane
 from xai_tui.tui.panes.conversation.composer import Composer
@@ -46,6 +47,7 @@ class Mediator(Linked):
     def __init__(self, keymap: Mapping[str, str]) -> None:
         super().__init__(keymap)
         self._protocol: str = Protocol.RESPONSES
+        self._expects_answers = False
         self._typing = Lull(self, self._count_draft, pause=COUNT_PAUSE, longest=COUNT_LONGEST)
 
     async def attach(self, session: "Session", start: Start) -> None:
@@ -79,7 +81,6 @@ class Mediator(Linked):
         begin(self, self.links.watch(self._say), guard=self.guarded, group="watch")
         await self.guarded(self.links.read())
         self.ask(self.links.meet_server())
-        self.ask(asyncio.to_thread(Transcript.preload))
 
     async def _first_chat(self, session: "Session", name: str | None) -> Chat | None:
         """The chat of this id or beginning of one; without a name, or if there is none, the last one."""
@@ -109,6 +110,13 @@ class Mediator(Linked):
     @on(Composer.Written)
     def _written(self) -> None:
         self._typing.stir()
+        if not self._expects_answers:
+            self._expects_answers = True
+            self.ask(self._load_markdown())
+
+    async def _load_markdown(self) -> None:
+        with loading():
+            await asyncio.to_thread(Transcript.preload)
 
     def _count_draft(self) -> None:
         if self.links is not None:
