@@ -1,11 +1,13 @@
+import pytest
 from rich.cells import cell_len
 from textual.app import App, ComposeResult
 from textual.reactive import reactive
+from textual.strip import Strip
 
 from xai_tui.domain.money import Estimate, Spending
 from xai_tui.domain.usage import TicksSource, Usage
 from xai_tui.services.money import ContextShare, Count
-from xai_tui.tui.panes.tokens.pane import CSS_FILE, TokensPane
+from xai_tui.tui.panes.tokens.pane import CSS_FILE, Sheet, TokensPane
 
 
 class Host(App[None]):
@@ -82,3 +84,30 @@ async def test_every_width_is_borne() -> None:
             await pilot.pause()
             assert len(host.lines()) == 16
             assert all(cell_len(line) <= width for line in host.lines())
+
+
+async def test_only_lines_that_change_are_drawn_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    host = Host()
+    async with host.run_test(size=(36, 18)) as pilot:
+        await pilot.pause()
+        drawn: list[int] = []
+        render_line = Sheet.render_line
+
+        def note(sheet: Sheet, y: int) -> Strip:
+            drawn.append(y)
+            return render_line(sheet, y)
+
+        monkeypatch.setattr(Sheet, "render_line", note)
+        host.draft = Count(812, exact=False)
+        await pilot.pause()
+        assert set(drawn) == {0}
+
+
+async def test_another_theme_colours_every_line() -> None:
+    host = Host()
+    async with host.run_test(size=(36, 18)) as pilot:
+        host.theme = "textual-light"
+        await pilot.pause()
+        styles = {segment.style for strip in host.screen._compositor.render_strips() for segment in strip}
+        backgrounds = {style.bgcolor.get_truecolor().hex for style in styles if style and style.bgcolor}
+        assert all(int(background[1:3], 16) > 0x80 for background in backgrounds)

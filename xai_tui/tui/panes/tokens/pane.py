@@ -6,9 +6,11 @@ from pathlib import Path
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.getters import query_one
 from textual.reactive import reactive
+from textual.strip import Strip
+from textual.visual import Visual
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -22,19 +24,44 @@ CSS_FILE = Path(__file__).with_name("tokens.tcss")
 
 
 class Sheet(Widget):
-    """Lines that are drawn for the width they get, once for all that changed since the last time."""
+    """Lines that are drawn for the width they get; only those that change are drawn again."""
 
     def __init__(self, draw: Callable[[int], list[Content]]) -> None:
         super().__init__()
         self._draw = draw
+        self._shown: list[Content] = []
+        self._is_due = False
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Widget's form
         """As many lines as there are: none of them wraps."""
         return len(self._draw(width))
 
-    def render(self) -> Content:
-        """The lines, cut to the width."""
-        return Content("\n").join(self._draw(self.size.width))
+    def render_line(self, y: int) -> Strip:
+        """One line, cut to the width."""
+        if y >= len(self._shown):
+            return Strip.blank(self.size.width, self.rich_style)
+        return Visual.to_strips(self, self._shown[y], self.size.width, 1, self.visual_style, pad=True)[0]
+
+    def on_resize(self) -> None:
+        """Draw for the new width."""
+        self._shown = self._draw(self.size.width)
+        self.refresh()
+
+    def redraw(self) -> None:
+        """Draw what has changed since the last time, once for all that changes now."""
+        if not self._is_due:
+            self._is_due = True
+            self.call_later(self._redraw_changed)
+
+    def _redraw_changed(self) -> None:
+        self._is_due = False
+        before, self._shown = self._shown, self._draw(self.size.width)
+        if len(before) != len(self._shown):
+            self.refresh(layout=True)
+            return
+        for y, (line, old) in enumerate(zip(self._shown, before, strict=True)):
+            if not line.is_same(old):
+                self.refresh(Region(0, y, self.size.width, 1))
 
 
 class TokensPane(VerticalScroll):
@@ -73,7 +100,7 @@ class TokensPane(VerticalScroll):
             self.watch(self, name, self._redraw, init=False)
 
     def _redraw(self) -> None:
-        self.sheet.refresh()
+        self.sheet.redraw()
 
     def _lines(self, width: int) -> list[Content]:
         return Figures(self.draft, self.share, self.estimate, self.last, self.spent).lines(width)
