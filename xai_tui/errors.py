@@ -64,7 +64,29 @@ class XaiTuiError(Exception):
             self.next_step = next_step
 
     def __str__(self) -> str:
-        return f"{self.title}: {self.message}" if self.message else self.title
+        return in_one_line(self.title, self.message)
+
+    @property
+    def details(self) -> str:
+        """What the message adds to the title, to be shown under it."""
+        return details_under(self.title, self.message)
+
+
+def in_one_line(title: str, message: str) -> str:
+    """Title and details after one another; a message that begins with the title's words says both."""
+    if not message:
+        return title
+    return message if _begins_with(message, title) else f"{title}: {message}"
+
+
+def details_under(title: str, message: str) -> str:
+    """What a message adds to the title above it; servers like to begin with the same words."""
+    return message[len(title) :].lstrip(" \n:;,.-–—") if _begins_with(message, title) else message
+
+
+def _begins_with(message: str, title: str) -> bool:
+    rest = message[len(title) :]
+    return message.casefold().startswith(title.casefold()) and not rest[:1].isalnum()
 
 
 class UsageError(XaiTuiError):
@@ -81,7 +103,9 @@ class MissingKeyError(XaiTuiError):
 
     kind = "no_key"
     title = "No API key"
-    next_step = "Set XAI_API_KEY, or try the program without a key: `xai-tui --demo`."
+    next_step = (
+        "Set XAI_API_KEY; `xai-tui key` says where else one is looked for, `xai-tui --demo` works without."
+    )
     exit_code = 4
 
 

@@ -17,7 +17,7 @@ from xai_tui.cli.running import run_async
 from xai_tui.domain.conversation import Chat, Draft, Protocol, Role
 from xai_tui.domain.events import TurnCompleted, TurnFailed, TurnStopped
 from xai_tui.domain.parameters import Parameters
-from xai_tui.errors import NotFoundError, UsageError, XaiTuiError
+from xai_tui.errors import NotFoundError, UsageError, XaiTuiError, in_one_line
 
 if TYPE_CHECKING:
     from xai_tui.services.session import Session
@@ -188,7 +188,7 @@ def _reason(failed: TurnFailed) -> XaiTuiError:
         return error
     failure = failed.failure
     return BrokenAnswerError(
-        f"{failure.title}: {failure.message}" if failure.message else failure.title,
+        in_one_line(failure.title, failure.message),
         status=error.status if error else None,
         request_id=failure.request_id,
     )

@@ -189,8 +189,8 @@ class Output:
             self.stderr.write(json.dumps({"error": _words_of(error)}, ensure_ascii=False) + "\n")
             return
         self.stderr.write_coloured(_RED, error.title)
-        if error.message:
-            self.stderr.write(f"{error.message}\n")
+        if error.details:
+            self.stderr.write(f"{error.details}\n")
         if error.request_id:
             self.stderr.write(f"Request {error.request_id}\n")
         self.stderr.write(f"{error.next_step}\n")

@@ -101,5 +101,5 @@ class FirstRun:
 
 
 def _words(error: XaiTuiError) -> str:
-    parts = (error.title, error.message, error.next_step)
+    parts = (error.title, error.details, error.next_step)
     return one_line(". ".join(part.rstrip(".") for part in parts if part) + ".")

@@ -10,7 +10,7 @@ from xai_tui.domain.conversation import Chat, Failure, Message, MessageState, Pr
 from xai_tui.domain.events import ChatChanged, ChatsChanged, JobCollected, JobsChanged
 from xai_tui.domain.job import DeferredJob, JobState
 from xai_tui.domain.usage import Usage
-from xai_tui.errors import NotFoundError
+from xai_tui.errors import NotFoundError, in_one_line
 from xai_tui.services.events import Broadcaster
 from xai_tui.services.server import Server
 from xai_tui.services.stores import Stores
@@ -252,4 +252,4 @@ def _may_cost(job: DeferredJob, end: JobState) -> bool:
 
 def words(failure: Failure) -> str:
     """A failure as one sentence, as jobs keep it."""
-    return f"{failure.title}: {failure.message}" if failure.message else failure.title
+    return in_one_line(failure.title, failure.message)

@@ -52,3 +52,15 @@ async def test_a_draft_that_could_not_be_stored_is_kept_and_tried_again() -> Non
     shelf.is_full = False
     await keeper.flush()
     assert shelf.stored == [("a", "text")]
+
+
+async def test_a_store_that_refuses_again_and_again_is_told_once_until_something_changes() -> None:
+    shelf, keeper = Shelf(), DraftKeeper()
+    keeper.attach(shelf.save)
+    told = []
+    for full, text in ((True, "a"), (True, "ab"), (True, "abc"), (False, "abcd"), (True, "abcde")):
+        shelf.is_full = full
+        keeper.note(text)
+        told.append(await keeper.refusal())
+    assert [isinstance(error, StoreFullError) for error in told] == [True, False, False, False, True]
+    assert (keeper.text, keeper.is_stored) == ("abcde", False)

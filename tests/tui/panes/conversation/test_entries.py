@@ -14,6 +14,7 @@ from xai_tui.domain.conversation import (
     Tree,
 )
 from xai_tui.domain.usage import TicksSource, Usage
+from xai_tui.tui.notices import next_step_here
 from xai_tui.tui.panes.conversation.entries import entries_of, entry_of, footer_of
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -115,7 +116,11 @@ def test_a_broken_answer_says_why_and_what_can_be_done() -> None:
 def test_a_failed_answer_is_a_card_with_the_request() -> None:
     failure = Failure("bad_key", "The key is refused", "Incorrect API key", "Check it.", "req-1")
     card = entry_of(replace(ANSWER, state=MessageState.FAILED, failure=failure)).error
-    assert card == ("The key is refused", "Incorrect API key\nrequest req-1", "Check it.")
+    assert card == (
+        "The key is refused",
+        "Incorrect API key\nrequest req-1",
+        next_step_here("bad_key", "Check it."),
+    )
     assert entry_of(replace(ANSWER, state=MessageState.FAILED)).error is not None
     assert entry_of(replace(ANSWER, failure=failure)).error is None
 

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from xai_tui.domain.conversation import Draft
+from xai_tui.errors import StoreError
 
 Store = Callable[[str | None, Draft], Awaitable[None]]
 """Stores the draft of a chat; `None` is the chat that is not begun yet."""
@@ -26,6 +27,7 @@ class DraftKeeper:
         self._chat_id: str | None = None
         self._text = ""
         self._stored = True
+        self._refusal = ""
 
     @property
     def chat_id(self) -> str | None:
@@ -69,3 +71,17 @@ class DraftKeeper:
         except BaseException:
             self._stored = False
             raise
+        self._refusal = ""
+
+    async def refusal(self) -> StoreError | None:
+        """Store the newest draft if it is not stored yet.
+
+        Returns:
+            Why not, the first time; while each further try fails for the same cause, nobody needs to hear it.
+        """
+        try:
+            await self.flush()
+        except StoreError as error:
+            known, self._refusal = self._refusal, str(error)
+            return error if self._refusal != known else None
+        return None

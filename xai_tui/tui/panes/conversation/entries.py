@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from xai_tui.domain.conversation import Failure, Message, MessageState, Role, Tree
 from xai_tui.domain.money import usd
 from xai_tui.domain.usage import TicksSource, Usage
-from xai_tui.errors import XaiTuiError
+from xai_tui.errors import XaiTuiError, details_under
+from xai_tui.tui.notices import next_step_here
 from xai_tui.tui.panes.conversation.outbox import Parcel
 from xai_tui.tui.transcript.entry import Citation, Entry, State, ToolCall
 from xai_tui.tui.transcript.entry import Failure as Card
@@ -62,7 +63,7 @@ def entries_of(path: Sequence[Message], tree: Tree, *, sandbox: bool = False) ->
 
 def refusal_of(error: XaiTuiError) -> Entry:
     """What stands in the transcript when there is no session."""
-    card = Card(error.title, error.message, error.next_step)
+    card = Card(error.title, error.details, next_step_here(error.kind, error.next_step))
     return Entry(id="refusal", role="notice", state="failed", error=card)
 
 
@@ -137,7 +138,7 @@ def _note(message: Message) -> str:
 def _card(failure: Failure | None) -> Card:
     if failure is None:
         return Card("The answer failed", "", "Ask again.")
-    message = failure.message
+    message = details_under(failure.title, failure.message)
     if failure.request_id:
         message = f"{message}\nrequest {failure.request_id}".strip()
-    return Card(failure.title, message, failure.next_step)
+    return Card(failure.title, message, next_step_here(failure.kind, failure.next_step))

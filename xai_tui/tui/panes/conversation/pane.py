@@ -272,7 +272,8 @@ class ConversationPane(Vertical):
                 return
 
     async def _store_draft(self) -> None:
-        await self._guarded(self.desk.keeper.flush())
+        if (error := await self.desk.keeper.refusal()) is not None:
+            self.post_message(self.Troubled(error))
 
     async def _send_all(self, talk: Talk) -> None:
         """Send what is submitted, one after the other, as long as the session lives."""
