@@ -87,6 +87,7 @@ class XaiApp(App[None], inherit_bindings=False):
         self._boot = boot
         self._early: list[events.Event] | None = []
         self._sessions: asyncio.Task[None] | None = None
+        self._board = notices.Board()
         self._looks = load_looks(
             start.paths, start.settings, builtin=set(self.available_themes), key_ids=DECLARED_KEYS
         )
@@ -202,13 +203,14 @@ class XaiApp(App[None], inherit_bindings=False):
         self._show(notices.of_words("Copy", copied.words, warning=not copied.is_sure))
 
     def _show(self, notice: notices.Notice) -> None:
-        self.notify(
-            notice.words,
-            title=notice.title,
-            severity=notice.severity,
-            timeout=notice.seconds,
-            markup=False,
-        )
+        if self._board.takes(notice):
+            self.notify(
+                notice.words,
+                title=notice.title,
+                severity=notice.severity,
+                timeout=notice.seconds,
+                markup=False,
+            )
 
     def copy_to_clipboard(self, text: str) -> None:
         """Copy what a widget of Textual's own wants copied."""
