@@ -334,6 +334,18 @@ async def test_a_program_that_ends_before_it_has_sent_a_job_leaves_it_to_the_nex
         assert bench.asked("/chat/completions") == 1
 
 
+async def test_a_job_that_cannot_even_be_sent_fails_and_costs_nothing(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(bench.paths.data_dir / "no such file"))
+    async with bench.open() as session:
+        done = await ended(session)
+        assert done.state is JobState.FAILED
+        assert "SSL_CERT_FILE" in (done.failure or "")
+        assert await session._stores.ledger.of_chat(done.chat_id) == []
+    assert bench.asked("/chat/completions") == 0
+
+
 async def test_a_job_that_was_sent_and_never_answered_is_unknown_and_not_sent_again(bench: Bench) -> None:
     job = await waiting(bench)
     sent = replace(job, state=JobState.SUBMITTING, request_id=None, next_look_at=datetime.now(UTC))
