@@ -1,8 +1,9 @@
-"""Pictures of the main screen, to be looked at: `python -m tests.pictures FOLDER [THEME…]`.
+"""Pictures of the program, to be looked at: `python -m tests.pictures FOLDER [THEME…]`.
 
 Draws the demo at 80×24, 120×40 and 200×60 in each theme (by default the dark
-and the light one) as SVG, and as PNG where `resvg_py` is installed. With
-`.github` as the folder it makes the picture of the README alone.
+and the light one), then each screen that lies over it at the first two sizes,
+as SVG, and as PNG where `resvg_py` is installed. With `.github` as the folder
+it makes the picture of the README alone.
 """
 
 import asyncio
@@ -10,7 +11,7 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -26,6 +27,9 @@ from xai_tui.tui.app import XaiApp
 from xai_tui.tui.opening import Start
 
 SIZES = ((80, 24), (120, 40), (200, 60))
+OVER_SIZES = 2
+"""At how many of them the screens over the main one are drawn."""
+
 THEMES = ("xai-dark", "xai-light")
 README = Path(".github")
 EARLIER = ("compare SQLite, PostgreSQL and Redis in a table", "explain how SSH works")
@@ -33,8 +37,29 @@ LAST = "write a function in Python that finds primes"
 FONT = "DejaVu Sans Mono"
 
 
-async def draw(theme: str, size: tuple[int, int], server: Sandbox) -> str:
-    """The demo with a few chats and jobs in it, as SVG."""
+OVER = {
+    "help": ("f1",),
+    "palette": ("ctrl+p",),
+    "models": ("f3",),
+    "settings": ("f2",),
+    "settings-help": ("f2", "f1"),
+    "setting": ("f2", "slash", *"connect", "enter", *"999", "enter"),
+    "copy": ("tab", "y"),
+    "theme": ("ctrl+p", *"theme", "enter"),
+    "key": ("ctrl+p", *"api key", "enter"),
+    "title": ("ctrl+p", *"rename", "enter"),
+}
+"""Screens over the main one, by the keys that open them."""
+
+
+async def draw(
+    theme: str, size: tuple[int, int], server: Sandbox, over: Mapping[str, tuple[str, ...]]
+) -> dict[str, str]:
+    """The demo with a few chats and jobs in it, and screens over it, as SVG.
+
+    Returns:
+        The pictures by the names of the screens; the main one has none.
+    """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         paths = Paths(folder / "config", folder / "data", folder / "state", folder / "cache")
@@ -52,9 +77,24 @@ async def draw(theme: str, size: tuple[int, int], server: Sandbox) -> str:
             await _send(pilot, app, LAST, "enter")
             app.main.conversation.transcript.action_scroll_home()
             await pilot.pause(0.5)
-            picture = app.export_screenshot(title="xai-tui")
+            pictures = {"": _picture(app)}
+            for screen, keys in over.items():
+                app.main.conversation.prompt.focus()
+                for pressed in keys:
+                    await pilot.press(pressed)
+                    await pilot.pause(0.05)
+                await pilot.pause(0.3)
+                pictures[screen] = _picture(app)
+                while app.screen is not app.main:
+                    app.pop_screen()
+                    await pilot.pause(0.1)
             app.workers.cancel_all()
         await app.close_session()
+    return pictures
+
+
+def _picture(app: XaiApp) -> str:
+    picture = app.export_screenshot(title="xai-tui")
     return re.sub(r"@font-face \{.*?\}\s*", "", picture, flags=re.DOTALL)  # pictures load nothing
 
 
@@ -93,13 +133,14 @@ def main() -> None:
     os.environ.pop("NO_COLOR", None)
     with Sandbox(SandboxOptions(pace=0.2, seed=11, job_seconds=(0.1, 0.2))) as server:
         if folder == README:
-            (folder / "picture.svg").write_text(
-                asyncio.run(draw(THEMES[0], SIZES[1], server)), encoding="utf-8"
-            )
+            pictures = asyncio.run(draw(THEMES[0], SIZES[1], server, {}))
+            (folder / "picture.svg").write_text(pictures[""], encoding="utf-8")
             return
         for theme in sys.argv[2:] or THEMES:
-            for size in SIZES:
-                write(folder, f"{theme}-{size[0]}x{size[1]}", asyncio.run(draw(theme, size, server)))
+            for at, size in enumerate(SIZES):
+                over = OVER if at < OVER_SIZES else {}
+                for screen, picture in asyncio.run(draw(theme, size, server, over)).items():
+                    write(folder, "-".join(filter(None, (theme, f"{size[0]}x{size[1]}", screen))), picture)
 
 
 if __name__ == "__main__":
