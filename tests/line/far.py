@@ -1,10 +1,12 @@
 """The program at the far end of a line, seen in a terminal at this one."""
 
+import json
 import os
 import re
 import sqlite3
 import sys
 import time
+import urllib.request
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -94,6 +96,31 @@ class Far:
             return connection.execute(sql).fetchall()
         finally:
             connection.close()
+
+    def said(self) -> str:
+        """The text of the last answer as the server keeps it, once its stream is over."""
+        ((name,),) = self.stored("SELECT response_id FROM messages ORDER BY seq DESC LIMIT 1")
+        request = urllib.request.Request(
+            f"{self.variables['XAI_BASE_URL']}/responses/{name}",
+            headers={"Authorization": f"Bearer {self.variables['XAI_API_KEY']}"},
+        )
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            with urllib.request.urlopen(request) as answer:
+                kept = json.load(answer)
+            if kept["status"] == "completed":
+                return "".join(part["text"] for item in kept["output"] for part in item.get("content") or ())
+            time.sleep(0.1)
+        raise AssertionError("the server is not done with its answer")
+
+    def last_words(self) -> str:
+        """How the last line of that answer begins, without its marks."""
+        return [line for line in self.said().splitlines() if line][-1].strip("*")[:40]
+
+    @property
+    def last_copy(self) -> str:
+        """What was copied last."""
+        return (self.home / "state" / "xai-tui" / "last-copy.txt").read_text(encoding="utf-8")
 
     @property
     def _pid_file(self) -> Path:

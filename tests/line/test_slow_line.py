@@ -1,8 +1,5 @@
 """The program at the far end of OpenSSH, 0.3 s and 20 kB/s away."""
 
-import json
-import time
-import urllib.request
 from collections.abc import Iterator
 
 import pytest
@@ -10,7 +7,6 @@ import pytest
 from tests.line.far import Far
 from tests.line.relay import Quality, Relay
 from tests.line.sshd import Sshd
-from tests.tui.terminal import PATIENCE
 
 PROMPT = "Write 500 words about the sea"
 """What the sandbox answers with some 640 tokens under headings."""
@@ -35,26 +31,6 @@ def quick(sshd: Sshd) -> Iterator[Relay]:
         yield line
 
 
-def last_words(text: str) -> str:
-    """How the last line of an answer begins, without its marks."""
-    return [line for line in text.splitlines() if line][-1].strip("*")[:40]
-
-
-def said(far: Far) -> str:
-    """The text of the last answer as the server has it, once its stream is over."""
-    ((name,),) = far.stored("SELECT response_id FROM messages ORDER BY seq DESC LIMIT 1")
-    address = f"{far.variables['XAI_BASE_URL']}/responses/{name}"
-    headers = {"Authorization": f"Bearer {far.variables['XAI_API_KEY']}"}
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        with urllib.request.urlopen(urllib.request.Request(address, headers=headers)) as answer:
-            response = json.load(answer)
-        if response["status"] == "completed":
-            return "".join(part["text"] for item in response["output"] for part in item.get("content") or ())
-        time.sleep(0.1)
-    raise AssertionError("the server is not done with its answer")
-
-
 def test_an_answer_comes_whole_while_keys_are_typed(far: Far, slow: Relay, sshd: Sshd) -> None:
     with far.over(slow, sshd) as terminal:
         terminal.see("❯")
@@ -65,13 +41,12 @@ def test_an_answer_comes_whole_while_keys_are_typed(far: Far, slow: Relay, sshd:
             terminal.quiet(0.1)
         terminal.see("tok · $")
         terminal.see(f"❯ {TYPED}")
-        whole = said(far)
-        assert last_words(whole) in terminal.text
+        assert far.last_words() in terminal.text
         pid = far.pid
         terminal.type("\x11")
         assert terminal.end() == 0
         assert terminal.left_on() == []
-    assert far.stored(ANSWER) == [("done", whole)]
+    assert far.stored(ANSWER) == [("done", far.said())]
     assert far.stored("SELECT text FROM drafts") == [(TYPED,)]
     far.wait_for_the_end(pid)
 
@@ -101,8 +76,8 @@ def test_a_line_that_drops_loses_nothing(
         terminal.see(f"❯ {TYPED}")
         if protocol == "responses":
             terminal.see("tok · $")
-            assert far.stored(ANSWER) == [("done", said(far))]
-            assert last_words(said(far)) in terminal.text
+            assert far.stored(ANSWER) == [("done", far.said())]
+            assert far.last_words() in terminal.text
         else:
             terminal.see("✂ broken off")
             terminal.see("/retry")
