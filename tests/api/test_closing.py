@@ -115,5 +115,5 @@ async def settled() -> None:
 
 def pool_size(client: XaiClient) -> int:
     """Return how many connections httpx still counts as taken or kept."""
-    made = client._transport._clients[False]
+    made = client._transport._connections._clients[False]
     return len(made._transport._pool.connections)  # type: ignore[attr-defined]

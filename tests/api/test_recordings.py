@@ -134,7 +134,7 @@ def recorded(name: str) -> bytes:
 
 async def values_of(raw: bytes) -> list[Any]:
     """Return the frames of a recorded stream, decoded, in pieces as a network might bring them."""
-    from xai_tui.api.transport import frames
+    from xai_tui.api.http.frames import frames
 
     async def arriving() -> AsyncGenerator[bytes]:
         for at in range(0, len(raw), 61):

@@ -334,7 +334,7 @@ async def test_every_single_byte_may_come_alone() -> None:
 
 async def frames_of(pieces: Sequence[bytes]) -> list[Frame]:
     """Return the frames of a body that arrives in these pieces."""
-    from xai_tui.api.transport import frames
+    from xai_tui.api.http.frames import frames
 
     async def arriving() -> AsyncGenerator[bytes]:
         for piece in pieces:
