@@ -139,7 +139,7 @@ class HelpScreen(OverScreen[None]):
         """A framed page that scrolls."""
         with VerticalScroll(id="help-card") as card:
             card.border_title = "help"
-            card.border_subtitle = "Esc leaves"
+            card.border_subtitle = "j k scroll · Esc leaves"
             yield Page(self._sections)
 
     def action_scroll(self, where: str) -> None:

@@ -42,10 +42,12 @@ class Outcome(Enum):
 
 PLACES = {
     Keep.KEYCHAIN: "In the system's keychain",
-    Keep.FILE: "In the file {file}, readable by you alone",
+    Keep.FILE: "In a file that you alone can read:\n  {file}",
     Keep.RUN: "Nowhere: for this run only",
 }
 """Where a key can be kept, the safest place first."""
+
+LOOK = "  Look around without one:\n  a sandbox on this machine, nothing leaves it"
 
 UseKey = Callable[[str, Keep], Awaitable[str]]
 """Tries a key and keeps it where wanted; returns why it cannot be used, or nothing."""
@@ -107,8 +109,7 @@ class KeyEntry(OverScreen[Outcome]):
             yield OptionList(*places, id="key-places", markup=False)
             if self._can_look_around:
                 yield Static("Or", classes="key-heading", markup=False)
-                look = "Look around without a key: a sandbox on this machine, nothing leaves it"
-                yield OptionList(Option(f"  {look}", id="look"), id="key-else", markup=False)
+                yield OptionList(Option(LOOK, id="look"), id="key-else", markup=False)
 
     def on_mount(self) -> None:
         """Begin with the safest place."""

@@ -32,7 +32,7 @@ from xai_tui.tui.widgets.line import SearchLine
 CSS_FILE = Path(__file__).with_name("settings.tcss")
 """The styles of this screen."""
 
-HINTS = "Enter changes · u unsets · / filters · Esc leaves"
+HINTS = "Enter changes · u unsets · / filters · F1 keys · Esc leaves"
 FEW_HINTS = "Enter · u unsets · / · Esc"
 WRITING_HINTS = "Enter keeps it · Esc does not"
 
