@@ -25,7 +25,7 @@ async def test_a_full_disk_is_told_once_however_much_is_typed(start: Start) -> N
         for number in range(3):
             run.paste("much to store " * 1000)
             async with asyncio.timeout(20):
-                while tries <= number:  # noqa: ASYNC110 - the lull behind the last key tells nobody
+                while tries <= number:
                     await run.pilot.pause(0.05)
         told = [notice for notice in run.notices if StoreFullError.title in notice]
         assert len(told) == 1
