@@ -1,5 +1,7 @@
+import gc
 import socket
 import threading
+import warnings
 
 import pytest
 
@@ -35,9 +37,24 @@ def test_stopping_cuts_open_streams_and_may_be_repeated(open_sandbox: Open) -> N
         "POST", client.sandbox.url + "/chat/completions", json=request, headers=client.headers
     ) as answer:
         assert answer.status_code == 200
-        client.sandbox.stop()
-        client.sandbox.stop()
+        with warnings.catch_warnings(record=True) as left:
+            warnings.simplefilter("always", ResourceWarning)
+            client.sandbox.stop()
+            client.sandbox.stop()
+            gc.collect()
+    assert [str(warning.message) for warning in left] == []
     assert "sandbox" not in {thread.name for thread in threading.enumerate()}
+
+
+def test_who_calls_when_it_stops_leaves_nothing_behind() -> None:
+    with warnings.catch_warnings(record=True) as left:
+        warnings.simplefilter("always", ResourceWarning)
+        with Sandbox(SandboxOptions(pace=0)) as sandbox:
+            callers = [socket.create_connection(("127.0.0.1", port_of(sandbox.url))) for _ in range(5)]
+        for caller in callers:
+            caller.close()
+        gc.collect()
+    assert [str(warning.message) for warning in left] == []
 
 
 def test_a_sandbox_that_never_ran_can_be_stopped() -> None:

@@ -10,7 +10,7 @@ import struct
 import sys
 import termios
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -108,6 +108,14 @@ class Terminal:
         while words not in self.text:
             if time.monotonic() > end or not self._read(0.1):
                 raise AssertionError(f"{words!r} is not on the screen:\n{self.text}")
+
+    def until(self, happened: Callable[[], bool]) -> None:
+        """Wait until something has happened, reading what is written meanwhile."""
+        end = time.monotonic() + PATIENCE
+        while not happened():
+            if time.monotonic() > end:
+                raise AssertionError(f"it has not happened:\n{self.text}")
+            self._read(0.05)
 
     def noise(self, data: bytes) -> None:
         """Send bytes that no keyboard sends."""

@@ -85,8 +85,7 @@ def test_a_second_signal_waits_until_everything_is_stored(tmp_path: Path) -> Non
         terminal.type("typed and not sent")
         terminal.see("❯ typed and not sent")
         terminal.signal(signal.SIGHUP)
-        while not mark.exists():
-            terminal.quiet(0.05)
+        terminal.until(mark.exists)
         terminal.signal(signal.SIGHUP)
         assert terminal.end() == 128 + signal.SIGHUP
     is_kept(tmp_path, "typed and not sent")

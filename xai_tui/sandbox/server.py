@@ -186,11 +186,16 @@ class _Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Let go at once: a rehearsal has nothing to finish, and who quits does not want to wait."""
-        for listening in (*self.servers, *(sockets or ())):
-            listening.close()
-        tasks = list(self.server_state.tasks)
-        for connection in list(self.server_state.connections):
-            connection.shutdown()
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        loop = asyncio.get_running_loop()
+        for listening in (each for server in self.servers for each in server.sockets):
+            loop.remove_reader(listening.fileno())
+        # Who is just being accepted is let in first, and joins the connections then: asyncio loses the
+        # socket when the server is closed meanwhile, and that of a transport that outlives the loop.
+        while (tasks := asyncio.all_tasks() - {asyncio.current_task()}) or self.server_state.connections:
+            for connection in list(self.server_state.connections):
+                connection.transport.abort()
+            for task in list(self.server_state.tasks):
+                task.cancel()
+            await (asyncio.wait(tasks) if tasks else asyncio.sleep(0))
+        for closing in (*self.servers, *(sockets or ())):
+            closing.close()
