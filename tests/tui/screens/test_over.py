@@ -9,6 +9,7 @@ from textual.app import App
 from textual.screen import Screen
 
 from tests.tui.conftest import Running, running
+from xai_tui.tui.commands.actions import Action
 from xai_tui.tui.opening import Start
 from xai_tui.tui.screens.choice import ChoiceScreen, Row
 from xai_tui.tui.screens.help import HelpScreen, Section
@@ -16,6 +17,7 @@ from xai_tui.tui.screens.key_entry import Keep, KeyEntry, KeyField, Outcome
 from xai_tui.tui.screens.line import LineScreen
 from xai_tui.tui.screens.models import ModelsScreen
 from xai_tui.tui.screens.over import OverScreen
+from xai_tui.tui.screens.palette import PaletteScreen, offered
 from xai_tui.tui.screens.settings import SettingsScreen
 
 TOO_SMALL = "xai-tui needs"
@@ -117,6 +119,17 @@ def choice_screen(_start: Start) -> OverScreen[str | None]:
     return ChoiceScreen("one", [Row("a", "a")])
 
 
+def palette_screen(_start: Start) -> OverScreen[Action | None]:
+    return PaletteScreen(offered(on_main=True), {})
+
+
+def key_screen(_start: Start) -> OverScreen[Outcome]:
+    async def use(_text: str, _keep: Keep) -> str:
+        return ""
+
+    return KeyEntry(use, server="https://api.x.ai", file=Path("/here"))
+
+
 SCREENS = (help_screen, settings_screen, models_screen, line_screen, choice_screen)
 
 
@@ -187,3 +200,23 @@ async def test_the_card_for_the_key_waits_for_room(start: Start) -> None:
         field = run.app.screen.query_one(KeyField)
         assert field.has_focus
         assert field.value == ""
+
+
+@pytest.mark.parametrize(
+    ("made", "words"),
+    [
+        (help_screen, ["Enter", "Send"]),
+        (settings_screen, ["/ filter", "model", "any text", "Esc"]),
+        (models_screen, ["/ filter", "No models known yet.", "Enter takes"]),
+        (line_screen, ["title", "old", "Esc leaves"]),
+        (choice_screen, ["one", "1   a", "Esc leaves"]),
+        (palette_screen, ["type to find", "Help for", "Quit", "Suspend", "Change the theme", "Esc leaves"]),
+        (key_screen, ["xai-…", "Where to keep it", "Tab moves"]),
+    ],
+)
+async def test_the_smallest_terminal_shows_what_matters(
+    start: Start, made: Callable[[Start], Screen[None]], words: list[str]
+) -> None:
+    async with running(start, (40, 10)) as run:
+        run.app.push_screen(made(start))
+        await run.until(lambda: all(each in painted(run.app) for each in words))

@@ -13,6 +13,9 @@ from xai_tui.tui.screens.room import has_room
 CSS_FILE = Path(__file__).with_name("over.tcss")
 """The styles of this screen."""
 
+SHORT_BELOW = 16
+"""Rows of a terminal below which space is left out for what there is to read."""
+
 
 class OverScreen(ModalScreen[ScreenResultType]):
     """A screen over others that loses no key while it opens, and shows itself only where it can be read.
@@ -68,6 +71,7 @@ class OverScreen(ModalScreen[ScreenResultType]):
         if self._early is None:
             return
         early, self._early = self._early, None
+        self.set_class(self.app.size.height < SHORT_BELOW, "-short")
         if has_room(self.app.size):
             self._focus(self._first())
         elif self.WAITS_FOR_ROOM or not self.is_current:
@@ -79,6 +83,7 @@ class OverScreen(ModalScreen[ScreenResultType]):
 
     @on(events.Resize)
     def _room_changed(self, event: events.Resize) -> None:
+        self.set_class(event.size.height < SHORT_BELOW, "-short")
         if self._early is not None or has_room(event.size) is not self.is_hidden:
             return
         if self.is_hidden:
