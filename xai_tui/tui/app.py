@@ -149,7 +149,10 @@ class XaiApp(App[None], inherit_bindings=False):
 
     async def on_event(self, event: events.Event) -> None:
         """Keep keys and pastes that come before the prompt takes them."""
-        if self._early is not None and isinstance(event, events.Key | events.Paste):
+        is_typed = isinstance(event, events.Key | events.Paste)
+        if is_typed:
+            self.main.note_use()
+        if is_typed and self._early is not None:
             self._early.append(event)
         else:
             await super().on_event(event)

@@ -1,5 +1,6 @@
 """All links between the panes and a session, and what the session says on its own."""
 
+import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ from xai_tui.tui.screens.main.chats import ChatsLink
 from xai_tui.tui.screens.main.jobs import JobsLink
 from xai_tui.tui.screens.main.models import ModelsLink
 from xai_tui.tui.screens.main.tokens import Reckoning, TokensLink
+from xai_tui.tui.transcript.view import Transcript
 
 if TYPE_CHECKING:
     from xai_tui.services.session import Session
@@ -71,6 +73,7 @@ class Links:
         self.models = ModelsLink(session, changed)
         self.tokens = TokensLink(session, reckoned, ask_server=count_tokens)
         self._conversation = conversation
+        self._is_meeting = False
 
     def close(self) -> None:
         """Count no more."""
@@ -81,10 +84,25 @@ class Links:
         await self.chats.refresh(self._conversation.chat_id)
         await self.jobs.refresh()
 
+    @property
+    def must_meet_server(self) -> bool:
+        """Whether the server is needed before the user asks for anything: for its models, or for a job."""
+        return not self.models.models or bool(self.jobs.waiting)
+
     async def meet_server(self) -> None:
-        """Make ready for questions, and ask the first: which models there are."""
-        with suppress(XaiTuiError), loading():  # the question meets the same trouble, and says it itself
-            await self.session.prepare()
+        """Load what questions and answers need, once, and ask the first question: which models there are.
+
+        It takes a third of a second and as much memory again as half of the screen,
+        so it waits until somebody is going to ask something.
+        """
+        if self._is_meeting:
+            return
+        self._is_meeting = True
+        with loading():
+            with suppress(XaiTuiError):  # the question meets the same trouble, and says it in its own place
+                await self.session.prepare()
+            await asyncio.to_thread(Transcript.preload)
+        self.tokens.may_ask_server = True
         await self.ask_models()
 
     async def ask_models(self) -> None:

@@ -1,6 +1,5 @@
 """What passes between the panes of the main screen and the session."""
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -12,7 +11,6 @@ from xai_tui.domain.conversation import Chat, Protocol
 from xai_tui.domain.events import Event, JobCollected, TroubleNoticed
 from xai_tui.errors import NotFoundError
 from xai_tui.tui import notices
-from xai_tui.tui.loading import loading
 from xai_tui.tui.opening import Start
 from xai_tui.tui.panes.chats.pane import ChatsPane
 from xai_tui.tui.panes.conversation.composer import Composer
@@ -26,7 +24,6 @@ from xai_tui.tui.screens.main.settings import ChatSettings
 from xai_tui.tui.screens.main.standing import percentage
 from xai_tui.tui.screens.main.tokens import Reckoning
 from xai_tui.tui.screens.models import ModelsScreen
-from xai_tui.tui.transcript.view import Transcript
 from xai_tui.tui.widgets.lull import Lull
 from xai_tui.tui.widgets.prompt import Prompt
 from xai_tui.tui.working import begin
@@ -47,7 +44,7 @@ class Mediator(Linked):
     def __init__(self, keymap: Mapping[str, str]) -> None:
         super().__init__(keymap)
         self._protocol: str = Protocol.RESPONSES
-        self._expects_answers = False
+        self._is_used = False
         self._typing = Lull(self, self._count_draft, pause=COUNT_PAUSE, longest=COUNT_LONGEST)
 
     async def attach(self, session: "Session", start: Start) -> None:
@@ -80,7 +77,15 @@ class Mediator(Linked):
         )
         begin(self, self.links.watch(self._say), guard=self.guarded, group="watch")
         await self.guarded(self.links.read())
-        self.ask(self.links.meet_server())
+        if self._is_used or self.links.must_meet_server:
+            self.ask(self.links.meet_server())
+
+    def note_use(self) -> None:
+        """The user has begun to do something; the server may be asked soon."""
+        if not self._is_used:
+            self._is_used = True
+            if self.links is not None:
+                self.ask(self.links.meet_server())
 
     async def _first_chat(self, session: "Session", name: str | None) -> Chat | None:
         """The chat of this id or beginning of one; without a name, or if there is none, the last one."""
@@ -110,13 +115,6 @@ class Mediator(Linked):
     @on(Composer.Written)
     def _written(self) -> None:
         self._typing.stir()
-        if not self._expects_answers:
-            self._expects_answers = True
-            self.ask(self._load_markdown())
-
-    async def _load_markdown(self) -> None:
-        with loading():
-            await asyncio.to_thread(Transcript.preload)
 
     def _count_draft(self) -> None:
         if self.links is not None:

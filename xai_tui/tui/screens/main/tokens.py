@@ -55,6 +55,9 @@ class TokensLink:
         session: Who counts.
         changed: Gets every new reckoning.
         ask_server: Whether the draft may be sent to be counted; else it is only guessed.
+
+    Attributes:
+        may_ask_server: Whether what asking takes has been loaded.
     """
 
     def __init__(
@@ -65,6 +68,7 @@ class TokensLink:
         self._changed = changed
         self._live = session.counter.live(self._counted)
         self._ask_server = ask_server
+        self.may_ask_server = False
         self._model: Model | None = None
         self._chat: Chat | None = None
 
@@ -74,7 +78,7 @@ class TokensLink:
 
     def draft_changed(self, text: str, model: str) -> None:
         """Count the draft: a guess at once, the server's count a moment later."""
-        if self._ask_server:
+        if self._ask_server and self.may_ask_server:
             self._counted(self._live.update(text, model))
         else:
             self._counted(self._session.counter.known(text, model))
