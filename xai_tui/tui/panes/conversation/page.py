@@ -45,6 +45,12 @@ class Page:
         self._made: dict[str, _Made] = {}
         self._shown: dict[str, Entry] = {}
 
+    @property
+    def pointed(self) -> str | None:
+        """The message the cursor was moved to since the last prompt was sent."""
+        entry = self._transcript.cursor_entry if self._transcript.cursor is not None else None
+        return entry.id if entry else None
+
     def turn(self) -> None:
         """Begin anew with another chat; what is drawn stays until the next `show`."""
         self._arrived, self._made, self._shown = {}, {}, {}

@@ -174,25 +174,19 @@ class ConversationPane(Vertical):
 
     def edit_prompt(self, message_id: str | None = None) -> None:
         """Take a prompt, by default that under the cursor, into the box; sending it makes a sibling."""
-        message = self.talk.prompt(message_id or self._pointed) if self.talk else None
+        message = self.talk.prompt(message_id) if self.talk else None
         if message is not None:
             self.composer.edit(message.id, message.text)
 
     def retry(self, message_id: str | None = None) -> None:
         """Ask for another answer beside this one, by default beside that under the cursor."""
         if self.talk is not None:
-            self._try(self.talk.retry(message_id or self._pointed))
+            self._try(self.talk.retry(message_id))
 
     def proceed(self, message_id: str | None = None) -> None:
         """Go on with an answer that is not whole: this one, that under the cursor, or the last."""
         if self.talk is not None:
-            self._try(self.talk.proceed(message_id or self._pointed))
-
-    @property
-    def _pointed(self) -> str | None:
-        """The message the cursor was moved to since the last prompt was sent."""
-        entry = self.transcript.cursor_entry if self.transcript.cursor is not None else None
-        return entry.id if entry else None
+            self._try(self.talk.proceed(message_id))
 
     def stop(self) -> None:
         """Stop the answer that is on its way; what came is kept."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,12 @@ class Reading:
 
     chat: Chat
     tree: Tree
+
+
+def fresh_chat() -> Chat:
+    """A chat that is not stored yet."""
+    now = datetime.now(UTC)
+    return Chat(id="", title="", created_at=now, updated_at=now)
 
 
 async def read(session: "Session", chat_id: str, is_wanted: Callable[[], bool]) -> Reading | None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from xai_tui.domain.conversation import Chat, Draft, Message, MessageState, Protocol, Tree
@@ -22,7 +21,7 @@ from xai_tui.domain.events import (
 from xai_tui.errors import NotFoundError, UsageError, XaiTuiError
 from xai_tui.tui.panes.conversation.branch import answer_at, prompt_at, up_to
 from xai_tui.tui.panes.conversation.page import Page
-from xai_tui.tui.panes.conversation.reading import read
+from xai_tui.tui.panes.conversation.reading import fresh_chat, read
 from xai_tui.tui.transcript.view import Transcript
 
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ class Talk:
         waiting: Callable[[TurnWaiting | None], None],
     ) -> None:
         self.chat: Chat | None = None
-        self.fresh = _fresh()
+        self.fresh = fresh_chat()
         self.tree = Tree(())
         self._session = session
         self.page = Page(transcript, sandbox=session.is_sandbox)
@@ -110,7 +109,7 @@ class Talk:
         if self._subscription is not None:
             self._subscription.close()
             self._subscription = None
-        self.chat, self.fresh, self.tree = None, _fresh(), Tree(())
+        self.chat, self.fresh, self.tree = None, fresh_chat(), Tree(())
         self.page.turn()
         self._say_waiting(None)
         self._show()
@@ -164,23 +163,23 @@ class Talk:
             await self._session.turns.stop(self.chat.id)
 
     async def retry(self, message_id: str | None = None) -> None:
-        """Ask for another answer beside this one, or beside the last; a prompt that was never sent is sent.
+        """Ask for another answer beside this one, by default that under the cursor, or send a queued prompt.
 
         Raises:
             UsageError: Nothing has been asked yet, or an answer is coming.
         """
-        path = up_to(self.path, message_id)
+        path = up_to(self.path, message_id or self.page.pointed)
         if self.chat is None or not path:
             raise UsageError("Nothing has been asked in this chat yet.", next_step="Write a prompt first.")
         await self._session.turns.retry(self.chat.id, path[-1].id)
 
     async def proceed(self, message_id: str | None = None) -> None:
-        """Go on with an answer that is not whole: this one, the one to this prompt, or the last.
+        """Go on with an answer that is not whole, by default with that under the cursor, or the last.
 
         Raises:
             UsageError: There is no such answer, or another is coming.
         """
-        answer = answer_at(self.path, message_id)
+        answer = answer_at(self.path, message_id or self.page.pointed)
         if self.chat is None or answer is None:
             raise UsageError("There is no answer to continue.", next_step="Write a prompt first.")
         await self._session.turns.proceed(self.chat.id, answer.id)
@@ -198,8 +197,8 @@ class Talk:
         self._show()
 
     def prompt(self, message_id: str | None = None) -> Message | None:
-        """A prompt of the chat: this one, the one an answer follows, or the last."""
-        return prompt_at(self.path, message_id)
+        """A prompt: this one or that of this answer, by default at the cursor, or the last."""
+        return prompt_at(self.path, message_id or self.page.pointed)
 
     async def catch_up(self, chats: Sequence[Chat]) -> None:
         """Show what another program did to the chat, if these stored chats tell of it."""
@@ -298,8 +297,3 @@ class Talk:
     def _show(self) -> None:
         self.page.show(self.path, self.tree)
         self._changed()
-
-
-def _fresh() -> Chat:
-    now = datetime.now(UTC)
-    return Chat(id="", title="", created_at=now, updated_at=now)
