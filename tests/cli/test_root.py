@@ -152,6 +152,7 @@ def test_textual_is_told_of_a_slow_line_before_it_is_imported(
     with mock.patch.dict(os.environ, {"TEXTUAL_ANIMATIONS": "full"}, clear=True):
         prepare_textual(settings, detect(environ))
         assert os.environ.get("ESCDELAY") == ("250" if is_slow else None)
+        assert os.environ.get("TEXTUAL_FPS") == (None if is_slow else "250")
         assert os.environ["TEXTUAL_ANIMATIONS"] == "full"
 
 

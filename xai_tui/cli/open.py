@@ -24,6 +24,9 @@ class SandboxStarter(Protocol):
         """Start it unless it runs, and return its base URL."""
 
 
+_TICKS = "250"
+"""How many times a second Textual may paint: a key that comes behind a paint waits for up to two ticks."""
+
 _REMOTE_ESCAPE_MS = "250"
 """How long Escape waits for the rest of a key sequence, where packets come in bursts."""
 
@@ -109,7 +112,9 @@ def prepare_textual(settings: "Settings", terminal: Terminal) -> None:
         terminal: Whether the line is likely to be slow.
     """
     is_slow = terminal.is_remote if settings.low_bandwidth == "auto" else settings.low_bandwidth == "on"
-    if is_slow:
+    if not is_slow:
+        os.environ.setdefault("TEXTUAL_FPS", _TICKS)
+    else:
         os.environ.setdefault("ESCDELAY", _REMOTE_ESCAPE_MS)
         os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
         os.environ.setdefault("TEXTUAL_SMOOTH_SCROLL", "0")
