@@ -1,6 +1,7 @@
 """From a block to the lines that show it in a given width."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -72,9 +73,19 @@ def code_lines(
     """Draw code on its own ground: a bar, the language if it is labelled, the lines cut at the width."""
     bar, room = _prefix("▎", width, "bar")
     lines = [_label(bar, language, room)] if labelled and language and bar else []
-    for runs in (highlight_growing if growing else highlight)(code, language):
-        lines += prefixed(_code_rows(runs, room), bar, bar)
+    if growing:
+        for runs in highlight_growing(code, language):
+            lines += _kept_rows(runs, room, bar)
+    else:
+        for runs in highlight(code, language):
+            lines += prefixed(_code_rows(runs, room), bar, bar)
     return lines
+
+
+@lru_cache(maxsize=256)
+def _kept_rows(runs: tuple[Run, ...], width: int, bar: tuple[Run, ...]) -> tuple[Line, ...]:
+    """Return the rows of a line of code, the same ones each time it is drawn while code grows below it."""
+    return tuple(prefixed(_code_rows(runs, width), bar, bar))
 
 
 def _code_rows(runs: Sequence[Run], width: int) -> list[Line]:
