@@ -6,9 +6,12 @@ import pytest
 
 from tests.tui.conftest import running, started
 from xai_tui.config.paths import Paths
-from xai_tui.errors import StoreFullError
+from xai_tui.domain.conversation import Draft
+from xai_tui.errors import StoreError, StoreFullError
 from xai_tui.services.chats import ChatShelf
+from xai_tui.services.jobs.desk import JobDesk
 from xai_tui.services.session import Session
+from xai_tui.tui import app
 from xai_tui.tui.opening import Start
 
 
@@ -54,3 +57,40 @@ async def test_a_draft_that_cannot_be_stored_is_told_at_the_end(
         with pytest.raises(StoreFullError) as refused:
             await run.app.close_session()
     assert refused.value.message.splitlines()[-1] == "keep me"
+
+
+async def test_what_does_not_end_in_time_is_left_with_words(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def never(*_: object, **__: object) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(app, "CLOSING_SECONDS", 0.1)
+    async with running(start) as run:
+        with monkeypatch.context() as patched:
+            patched.setattr(Session, "close", never)
+            with pytest.raises(StoreError, match=r"did not end within 0\.1 s"):
+                await app._closed(run.app)
+
+
+async def test_what_cannot_be_told_at_the_end_keeps_no_draft_from_being_stored(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored: list[str] = []
+
+    async def refuse(*_: object) -> None:
+        raise StoreError("busy")
+
+    async def store(_: ChatShelf, chat_id: str | None, draft: Draft) -> None:
+        stored.append(draft.text)
+
+    async with started(start) as run:
+        await run.until(lambda: run.app.main.conversation.talk is not None)
+        monkeypatch.setattr(ChatShelf, "save_draft", store)
+        await run.pilot.press(*"keep me")
+        await run.until(lambda: run.app.main.conversation.desk.keeper.text == "keep me")
+        run.app.workers.cancel_all()
+        monkeypatch.setattr(JobDesk, "list", refuse)
+        with pytest.raises(StoreError, match="busy"):
+            await run.app.close_session()
+    assert stored == ["keep me"]

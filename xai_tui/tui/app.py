@@ -288,10 +288,20 @@ class XaiApp(App[None], inherit_bindings=False):
             await self.opening.close()
             return [] if keeper.is_stored else unstored(keeper.text)
         chat = conversation.talk.chat if conversation.talk else None
-        jobs = [
-            job for job in await session.jobs.list() if job.state.is_open and job.origin == session.origin_id
-        ]
-        stopped = sum(session.turns.is_streaming(each.id) for each in await session.chats.list())
+        try:
+            jobs = [
+                job
+                for job in await session.jobs.list()
+                if job.state.is_open and job.origin == session.origin_id
+            ]
+            stopped = sum(session.turns.is_streaming(each.id) for each in await session.chats.list())
+        finally:  # what cannot be told must not keep anything from being stored
+            await self._store_and_close()
+        return farewell(chat, jobs, stopped, is_demo=self.opening.start.is_demo)
+
+    async def _store_and_close(self) -> None:
+        """Store the last draft and close the session; the error of a draft that is refused has its words."""
+        keeper = self.main.conversation.desk.keeper
         try:
             await self.opening.close(
                 keeper.chat_id,
@@ -302,7 +312,6 @@ class XaiApp(App[None], inherit_bindings=False):
             if not keeper.is_stored:
                 error.message = "\n".join([error.message, *unstored(keeper.text)])
             raise
-        return farewell(chat, jobs, stopped, is_demo=self.opening.start.is_demo)
 
 
 def run(
@@ -340,9 +349,20 @@ async def _run(start: Start, boot: Boot | None) -> int:
     try:
         await app.run_async(mouse=start.settings.mouse)
     finally:
-        async with asyncio.timeout(CLOSING_SECONDS):
-            lines = await app.close_session()
+        lines = await _closed(app)
     with contextlib.suppress(OSError):  # the terminal may be what ended the program
         for line in [app.report, *lines] if app.report else lines:
             print(line, file=sys.stderr)  # noqa: T201 - the screen is gone, this is what stays
     return app.return_code or 0
+
+
+async def _closed(app: XaiApp) -> list[str]:
+    """Close the session in time; the lines that stay on the terminal."""
+    try:
+        async with asyncio.timeout(CLOSING_SECONDS):
+            return await app.close_session()
+    except TimeoutError:
+        raise StoreError(
+            f"What was under way did not end within {CLOSING_SECONDS:g} s and was left.",
+            next_step="Start again: what was stored until then is there.",
+        ) from None
