@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.services.conftest import Bench, eventually, texts, until
-from xai_tui.domain.conversation import Draft, MessageState, Role
+from xai_tui.domain.conversation import Draft, Message, MessageState, Protocol, Role
 from xai_tui.domain.events import TurnCompleted, TurnStarted
 from xai_tui.errors import UsageError
 from xai_tui.services.branches import ChatBusyError, add_answer, new_prompt
@@ -178,10 +178,26 @@ async def test_the_store_decides_whatever_was_read_before(bench: Bench) -> None:
         assert set(await streaming(session, chat.id)) == {ours.id, theirs.id}
 
 
+async def test_what_is_read_of_a_chat_is_of_one_moment(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench.fault(HOLD)
+    async with bench.open() as first, bench.open() as second:
+        chat = await first.chats.create()
+        look = second._stores.chats.messages
+
+        async def look_too_late(chat_id: str) -> list[Message]:
+            monkeypatch.undo()
+            await first.turns.send(chat_id, Draft("One"))
+            return await look(chat_id)
+
+        monkeypatch.setattr(second._stores.chats, "messages", look_too_late)
+        queued = await second.turns.send(chat.id, Draft("Two"))
+        assert [queued.parent_id] == await streaming(first, chat.id)
+
+
 async def test_a_program_that_was_killed_amid_a_stream_holds_nobody_up(bench: Bench, tmp_path: Path) -> None:
-    bench.fault("POST /v1/responses: pause=8@60")
+    bench.fault("POST /v1/chat/completions: pause=8@60")
     async with bench.open() as session, session.events.subscribe(TurnCompleted) as events:
-        chat = await session.chats.create()
+        chat = await session.chats.create(protocol=Protocol.CHAT)  # nothing can be fetched later
         holder = await asyncio.create_subprocess_exec(
             *(sys.executable, "-c", HOLDER, str(tmp_path), bench.sandbox.url, chat.id),
             stdout=asyncio.subprocess.PIPE,

@@ -53,13 +53,22 @@ class Scenes:
             NotFoundError: There is no such chat.
             StoreError: It could not be read, or what was left not be settled.
         """
-        chat = await self._stores.chats.get(chat_id)
-        messages = await self._stores.chats.messages(chat_id)
+        chat, messages = await self._read(chat_id)
         if is_answered_here or not self._comes(messages):
             return Scene(chat, Tree(messages), is_answered_here)
         if any(message.chat_id == chat_id for message in await self._recovery.recover()):
-            messages = await self._stores.chats.messages(chat_id)
+            chat, messages = await self._read(chat_id)
         return Scene(chat, Tree(messages), self._comes(messages))
+
+    async def _read(self, chat_id: str) -> tuple[Chat, list[Message]]:
+        """A chat and its messages of one moment, however busy another program is with it."""
+        chat = await self._stores.chats.get(chat_id)
+        while True:
+            before = chat
+            messages = await self._stores.chats.messages(chat_id)
+            chat = await self._stores.chats.get(chat_id)
+            if chat.leaf_id == before.leaf_id:
+                return chat, messages
 
     def _comes(self, messages: Sequence[Message]) -> bool:
         return any(
