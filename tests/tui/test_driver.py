@@ -52,8 +52,11 @@ def test_a_dropped_line_stores_everything(tmp_path: Path) -> None:
     is_kept(tmp_path, "typed and not sent")
 
 
-def test_a_line_that_drops_while_much_is_written_ends_the_program(tmp_path: Path) -> None:
-    with Terminal(tmp_path) as terminal:
+@pytest.mark.parametrize("setting", ["", "cell_differences = false"], ids=["staged", "plain"])
+def test_a_line_that_drops_while_much_is_written_ends_the_program(tmp_path: Path, setting: str) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text(setting)
+    with Terminal(tmp_path, environ={"XAI_TUI_CONFIG": str(config)}) as terminal:
         terminal.see("grok-4.3")
         terminal.type("write a long answer about the sea\r")
         terminal.see("Esc stop")
