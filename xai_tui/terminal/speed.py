@@ -20,6 +20,10 @@ _ASK_AFTER = 1024
 _ASK_AFTER_SLOW = 128
 """The same once the line is known to be slow."""
 _LEAST_WINDOW = 512
+_TELLING = 1024
+"""Bytes that must be sent at once for their time to tell more of the line than of chance."""
+_INSTANT = 1e-4
+_FEWEST_SAMPLES = 3
 _SAMPLES = 5
 _MOST_MUTE = 2
 """So many lost answers and none that came: the terminal does not answer."""
@@ -29,6 +33,9 @@ class Speed:
     """Takes note of what is sent, asked and answered.
 
     All times are seconds of one steady clock.
+
+    Attributes:
+        delay: Seconds that an answer takes at least; `None` while there is none.
     """
 
     def __init__(self) -> None:
@@ -36,7 +43,7 @@ class Speed:
         self._read = 0
         self._asked_for = 0
         self._open: deque[tuple[float, int, int]] = deque()
-        self._samples: deque[float] = deque(maxlen=_SAMPLES)
+        self._samples: deque[tuple[float, int]] = deque(maxlen=_SAMPLES)
         self._lost = 0
         self._answers = 0
         self.delay: float | None = None
@@ -44,10 +51,9 @@ class Speed:
     @property
     def rate(self) -> float | None:
         """Bytes a second; `None` while that is not known."""
-        if len(self._samples) < _SAMPLES:
+        if len(self._samples) < _FEWEST_SAMPLES or self.delay is None:
             return None
-        seconds = median(self._samples)
-        return 1 / seconds if seconds > 0 else None
+        return median(burst / max(took - self.delay, _INSTANT) for took, burst in self._samples)
 
     @property
     def is_slow(self) -> bool:
@@ -78,22 +84,27 @@ class Speed:
             self._sent - self._asked_for >= due or (not self._answers and not self._open)
         )
 
-    def asked(self, now: float) -> None:
-        """Note a question, sent with the last bytes."""
+    def asked(self, now: float, burst: int) -> None:
+        """Note a question.
+
+        Args:
+            now: When it was sent.
+            burst: How many bytes were sent at once with it.
+        """
         self._asked_for = self._sent
-        self._open.append((now, self._sent, self.ahead))
+        self._open.append((now, self._sent, 0 if self._open else burst))
 
     def answered(self, now: float) -> None:
         """Note an answer."""
         if not self._open:
             return
-        at, sent, ahead = self._open.popleft()
+        at, sent, burst = self._open.popleft()
         self._answers += 1
         self._read = sent
         took = now - at
         self.delay = took if self.delay is None else min(self.delay, took)
-        if ahead:
-            self._samples.append(max(took - self.delay, 0.0) / ahead)
+        if burst >= _TELLING:
+            self._samples.append((took, burst))
 
     def may_send(self, now: float) -> bool:
         """Tell whether the terminal keeps up well enough to be sent more."""

@@ -2,6 +2,7 @@
 
 import os
 import re
+from time import monotonic
 from typing import Any
 
 from textual import events
@@ -17,6 +18,18 @@ _STDERR = 2
 """Where Textual writes to."""
 
 _answers = re.compile(r"\x1b\[\d+;\d+R")
+
+
+class LineMeasured(Message):
+    """How fast the line to the terminal is.
+
+    Attributes:
+        rate: Bytes a second of a slow line; `None` for one that is not slow.
+    """
+
+    def __init__(self, rate: int | None) -> None:
+        super().__init__()
+        self.rate = rate
 
 
 class StageDriver(TerminalDriver):
@@ -37,7 +50,11 @@ class StageDriver(TerminalDriver):
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         assert self._file is not None, "a screen has a terminal"
-        self.writer = StageWriter(self._file.fileno(), self._loop, lambda: app.size)
+        self.writer = StageWriter(self._file.fileno(), self._loop, lambda: app.size, self._measured)
+
+    def _measured(self, rate: int | None) -> None:
+        if self.writer.sparing is None:
+            self._app.post_message(LineMeasured(rate))
 
     @property  # type: ignore[override]
     def _writer_thread(self) -> StageWriter:
@@ -48,6 +65,11 @@ class StageDriver(TerminalDriver):
     def _writer_thread(self, thread: object) -> None:
         pass  # Textual's own is made, never started, and forgotten
 
+    def begin_input(self) -> None:
+        """Pass on what is typed, and hear what the terminal answers."""
+        super().begin_input()
+        self.writer.ask()
+
     def flush(self) -> None:
         """Draw what has changed."""
         self.writer.flush()
@@ -55,15 +77,20 @@ class StageDriver(TerminalDriver):
     def process_message(self, message: Message) -> None:
         """Keep the terminal's answers to the stage's questions from the application."""
         if isinstance(message, events.CursorPosition):
-            self._loop.call_soon_threadsafe(self.writer.answered)
+            self._loop.call_soon_threadsafe(self.writer.answered, monotonic())
             return
         if isinstance(message, events.Paste) and "\x1b[" in message.text:
             # a terminal that pastes much may answer in the middle of it
             text, count = _answers.subn("", message.text)
             for _ in range(count):
-                self._loop.call_soon_threadsafe(self.writer.answered)
+                self._loop.call_soon_threadsafe(self.writer.answered, monotonic())
             message = events.Paste(text)
         super().process_message(message)
+
+
+def pinned(low_bandwidth: str) -> bool | None:
+    """What the setting of that name says about drawing sparingly; `None` where the line is to be measured."""
+    return {"on": True, "off": False}.get(low_bandwidth)
 
 
 def staged(driver: type[Driver], settings: Settings) -> type[Driver]:

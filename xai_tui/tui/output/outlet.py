@@ -23,6 +23,7 @@ class Outlet:
 
     Attributes:
         speed: How fast the terminal is.
+        asks: Whether answers are read, so that questions may be asked.
         is_broken: Whether there is no terminal any more.
     """
 
@@ -33,6 +34,7 @@ class Outlet:
         self._waiting = bytearray()
         self._timer: TimerHandle | None = None
         self.speed = Speed()
+        self.asks = False
         self.is_broken = False
 
     @property
@@ -52,9 +54,9 @@ class Outlet:
         if not data or self.is_broken:
             return
         self.speed.sent(len(data))
-        if self.speed.wants_question:
+        if self.asks and self.speed.wants_question:
+            self.speed.asked(monotonic(), len(data))
             data += QUESTION
-            self.speed.asked(monotonic())
         if self._waiting:
             self._waiting += data
             return
@@ -63,9 +65,9 @@ class Outlet:
         if self._waiting:
             self._loop.add_writer(self._fd, self._writable)
 
-    def answered(self) -> None:
-        """Hear that the terminal has answered a question."""
-        self.speed.answered(monotonic())
+    def answered(self, at: float) -> None:
+        """Hear that the terminal has answered a question, and when."""
+        self.speed.answered(at)
         if self._timer is not None:
             self._try_again()
 

@@ -4,9 +4,18 @@ import os
 from asyncio import AbstractEventLoop
 from collections.abc import Callable
 from threading import get_ident
+from time import monotonic
 
+from xai_tui.terminal.speed import Speed
 from xai_tui.tui.output.outlet import Outlet
 from xai_tui.tui.output.stage import Shift, Stage
+
+FASTEST = 1 / 60
+"""Seconds from one frame to the next at least."""
+SPARING = 1 / 10
+"""The same where every byte counts."""
+TELLING_SECONDS = 2.0
+"""How often it is told how fast the line is, at most."""
 
 FAREWELL_SECONDS = 3.0
 """How long a terminal may take to read what leaves it as it was found."""
@@ -19,12 +28,28 @@ class StageWriter:
         fd: The terminal, open for writing.
         loop: The event loop.
         size: Returns the columns and rows that Textual draws.
+        tell: Is told the bytes a second of a slow line, and `None` once it is none.
+
+    Attributes:
+        outlet: The way out, while there is a terminal.
+        sparing: Whether to draw sparingly; `None` to do so on a line found slow.
     """
 
-    def __init__(self, fd: int, loop: AbstractEventLoop, size: Callable[[], tuple[int, int]]) -> None:
+    def __init__(
+        self,
+        fd: int,
+        loop: AbstractEventLoop,
+        size: Callable[[], tuple[int, int]],
+        tell: Callable[[int | None], None] = lambda _: None,
+    ) -> None:
         self._fd = fd
         self._loop = loop
         self._size = size
+        self._tell = tell
+        self._asks = False
+        self._told: int | None = None
+        self._told_at = 0.0
+        self.sparing: bool | None = None
         self._thread = get_ident()
         self._stage = Stage(erases_ground=erases_ground(os.environ.get("TERM", "")))
         self.outlet: Outlet | None = None
@@ -34,6 +59,7 @@ class StageWriter:
         # Anew: what is set on an inherited descriptor holds for the shell and its other children, too.
         flags = os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK | os.O_CLOEXEC
         self.outlet = Outlet(os.open(os.ttyname(self._fd), flags), self._loop, self.flush)
+        self.outlet.asks = self._asks
         self._stage.resize(*self._size())
 
     def write(self, text: str) -> None:
@@ -56,10 +82,31 @@ class StageWriter:
         if self._stage.is_changed and self.outlet is not None and self.outlet.is_clear:
             self._send(self._stage.frame())
 
-    def answered(self) -> None:
-        """Hear that the terminal has answered."""
+    def ask(self) -> None:
+        """Measure the line from now on: what the terminal answers is read."""
+        self._asks = True
         if self.outlet is not None:
-            self.outlet.answered()
+            self.outlet.asks = True
+
+    def answered(self, at: float) -> None:
+        """Hear that the terminal has answered, and when."""
+        if self.outlet is not None:
+            self.outlet.answered(at)
+            self._tell_speed(self.outlet.speed)
+
+    def _tell_speed(self, speed: Speed) -> None:
+        rate = speed.rate
+        known = round(rate) if rate is not None and speed.is_slow else None
+        now = monotonic()
+        if known != self._told and now - self._told_at >= TELLING_SECONDS:
+            self._told, self._told_at = known, now
+            self._tell(known)
+
+    @property
+    def pace(self) -> float:
+        """Seconds from one frame to the next at least."""
+        is_slow = self.outlet is not None and self.outlet.speed.is_slow
+        return SPARING if (is_slow if self.sparing is None else self.sparing) else FASTEST
 
     def stop(self) -> None:
         """Send what is left, and let go of the terminal."""

@@ -4,8 +4,8 @@ from asyncio import TimerHandle, get_running_loop
 from collections.abc import Callable
 from time import perf_counter
 
-_FASTEST = 1 / 60
-"""Seconds from one paint to the next at least."""
+from xai_tui.tui.output.writer import FASTEST
+
 _SHARE = 4
 """How many times the cost of a paint must pass before the next."""
 
@@ -16,11 +16,18 @@ class PaintClock:
     Args:
         paint: Paints everything that has changed; called in the event loop.
         later: Runs a callback in the context of the widget.
+        pace: Returns the seconds from one paint to the next at least.
     """
 
-    def __init__(self, paint: Callable[[], None], later: Callable[[Callable[[], None]], None]) -> None:
+    def __init__(
+        self,
+        paint: Callable[[], None],
+        later: Callable[[Callable[[], None]], None],
+        pace: Callable[[], float] = lambda: FASTEST,
+    ) -> None:
         self._paint = paint
         self._later = later
+        self._pace = pace
         self._next = 0.0
         self._timer: TimerHandle | None = None
 
@@ -57,4 +64,4 @@ class PaintClock:
         start = perf_counter()
         self._paint()
         end = perf_counter()
-        self._next = start + max(_FASTEST, _SHARE * (end - start))
+        self._next = start + max(self._pace(), _SHARE * (end - start))

@@ -12,6 +12,9 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
+from xai_tui.tui.output.driver import StageDriver
+from xai_tui.tui.output.writer import FASTEST
+
 _FEW_ROWS = 2
 """So many rows are drawn within one frame of any terminal; more are announced, to appear at once."""
 
@@ -50,6 +53,11 @@ class DirectPaint:
         above = takewhile(lambda item: item[0] is not self._widget, self._map.items())
         covered = any(other.intersection(cut).overlaps(region) for _, (other, cut) in above)
         return None if covered else region
+
+    def pace(self) -> float:
+        """Seconds from one paint to the next at least, by what the line to the terminal bears."""
+        driver = self._widget.app._driver
+        return driver.writer.pace if isinstance(driver, StageDriver) else FASTEST
 
     def draw(self, place: Region, rows: Sequence[tuple[int, Strip]]) -> None:
         """Draw rows, each with its number, of the widget that stands at `place`."""

@@ -16,6 +16,7 @@ from xai_tui.tui.transcript.direct import DirectPaint
 from xai_tui.tui.transcript.following import Following, Manner
 from xai_tui.tui.transcript.palette import COMPONENT_CLASSES, DEFAULT_CSS, Palette
 from xai_tui.tui.transcript.rows import Row, Rows, stretches, text_width, thumb
+from xai_tui.tui.transcript.slices import Slices
 from xai_tui.tui.transcript.stack import Stack
 
 
@@ -42,12 +43,13 @@ class Surface(ScrollView, can_focus=True, inherit_bindings=False):
         super().__init__(id=id, classes=classes)
         self.stack = Stack()
         self.following = Following(manner)
-        self.clock = PaintClock(self.paint, self.call_next)
+        self._direct = DirectPaint(self)
+        self.clock = PaintClock(self.paint, self.call_next, self._direct.pace)
+        self.reading = Slices(self._read_on, self.call_next)
         self.streaming: set[int] = set()
         self.cursor: int | None = None
         self._rows = Rows()
         self._shown: dict[int, Strip] = {}
-        self._direct = DirectPaint(self)
         self._palette: Palette | None = None
         self._is_resized = False
 
@@ -143,9 +145,20 @@ class Surface(ScrollView, can_focus=True, inherit_bindings=False):
         else:
             self._set_top(self.stack.restore(place, self.size.height))
 
+    def _read_on(self, until: float) -> bool:
+        """Read more of long answers, and keep the last line in view where it is."""
+        height = self.size.height
+        if height and self.stack.is_behind:
+            self._set_top(self.stack.read_on(self.top, until))
+            self._settle(height, keep=self.top + height)
+            self.paint()
+        return self.stack.is_behind
+
     def paint(self) -> None:
         """Put the rows together and have those painted that differ."""
         changed = self._compose_rows()
+        if self.stack.is_behind:
+            self.reading.start()
         for y in changed:
             self._shown.pop(y, None)
         place = self._direct.place() if changed else None
@@ -239,5 +252,6 @@ class Surface(ScrollView, can_focus=True, inherit_bindings=False):
         self.paint()
 
     def on_unmount(self) -> None:
-        """Paint no more."""
+        """Paint and read no more."""
         self.clock.stop()
+        self.reading.stop()
