@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,12 +27,14 @@ class Invocation:
         streams: Where everything is written.
         demo: Whether the sandbox stands in for the server.
         api_key_file: The file of `--api-key-file`.
+        flags: Settings that were given as flags, by name.
     """
 
     environ: Mapping[str, str]
     streams: Output
     demo: bool = False
     api_key_file: Path | None = None
+    flags: Mapping[str, object] = field(default_factory=dict)
 
     def output(self, *, as_json: bool = False) -> Output:
         """The streams of this run, told whether they are read by a program."""
@@ -53,7 +55,7 @@ class Invocation:
         """
         from xai_tui.config.settings import load_settings
 
-        return load_settings(self.paths(), self.environ)
+        return load_settings(self.paths(), self.environ, self.flags)
 
     def key(self, settings: "Settings", output: Output) -> "FoundKey | None":
         """The key for the server of these settings.

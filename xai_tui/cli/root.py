@@ -73,14 +73,20 @@ Exit codes: 0 done, 1 refused, 2 wrong usage, 3 the answer broke off,
     metavar="FILE",
     help="Take the API key from this file.",
 )
+@click.option("--low-bandwidth", is_flag=True, help="Draw sparingly, whatever the line is found to carry.")
 @click.option("--chat", "chat", metavar="ID", help="Open this chat; by default the last one.")
 @click.pass_context
-def xai_tui(context: click.Context, demo: bool, api_key_file: Path | None, chat: str | None) -> None:
+def xai_tui(
+    context: click.Context, demo: bool, api_key_file: Path | None, low_bandwidth: bool, chat: str | None
+) -> None:
     """Chat with Grok in the terminal, watch deferred jobs, count tokens.
 
     Without a command the screen opens on the last chat.
     """
-    context.obj = replace(context.ensure_object(Invocation), demo=demo, api_key_file=api_key_file)
+    flags = {"low_bandwidth": "on"} if low_bandwidth else {}
+    context.obj = replace(
+        context.ensure_object(Invocation), demo=demo, api_key_file=api_key_file, flags=flags
+    )
     if context.invoked_subcommand is None:
         from xai_tui.cli.open import open_screen
 
