@@ -74,6 +74,7 @@ class Frame(Screen[None]):
         self._ticker: Timer | None = None
         self._unpainted = ExitStack()
         self._owes_all = False
+        self._is_layout_chosen = False
 
     def compose(self) -> ComposeResult:
         """Three columns, the status line, and what covers them where there is no room."""
@@ -158,6 +159,21 @@ class Frame(Screen[None]):
             self.set_class(each is layout, each.value)
         for each_side in Side:
             self.set_class(each_side in shown, f"-{each_side.value}-side")
+
+    def choose_layout(self) -> None:
+        """Show the conversation alone, or no longer."""
+        self._is_layout_chosen = True
+        self.focused_layout = not self.focused_layout
+
+    def measured(self, rate: int | None) -> None:
+        """Hear how many bytes a second a slow line carries, or that it is not slow.
+
+        Beside nothing else, the conversation can be drawn with the fewest. Who
+        has chosen a layout keeps it.
+        """
+        self.now = replace(self.now, rate=rate)
+        if rate is not None and not self._is_layout_chosen:
+            self.focused_layout = True
 
     def tell(self) -> None:
         """Draw the status line anew."""

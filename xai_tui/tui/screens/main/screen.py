@@ -107,7 +107,7 @@ class MainScreen(Mediator):
 
     def action_focus_layout(self) -> None:
         """Show the conversation alone, or with what fits beside it."""
-        self.focused_layout = not self.focused_layout
+        self.choose_layout()
         self.side = None
         self.conversation.prompt.focus()
 

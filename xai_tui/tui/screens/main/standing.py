@@ -24,6 +24,7 @@ class Now:
         has_key: Whether there is a key, or none is needed.
         waiting: Why the turn is silent.
         seconds: Until the next attempt, counted down, or since the last byte, counted up.
+        rate: Bytes a second that a slow line to the terminal carries.
     """
 
     model: str = ""
@@ -36,6 +37,7 @@ class Now:
     has_key: bool = True
     waiting: TurnWaiting | None = None
     seconds: int = 0
+    rate: int | None = None
 
 
 def standing_of(now: Now, hints: Sequence[Hint]) -> Standing:
@@ -95,5 +97,6 @@ def _facts(now: Now) -> list[str]:
         f"{now.draft} tok{price}" if now.draft else "",
         f"ctx {now.share}" if now.share else "",
         jobs,
+        f"{max(round(now.rate / 1000), 1)} kB/s" if now.rate else "",
     ]
     return [fact for fact in facts if fact]
