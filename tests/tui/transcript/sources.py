@@ -8,11 +8,23 @@ FRAGMENTS = [
     "[x]", "[x]: /u", '"t', "\t", "![i](u)", "**", "`", "<div>", "\x1b[31m", "\0", "\r\n", "\r",
     "日本語", "👩‍💻", "☀️", "-", "=", ": ", "[ ] ", '"', "- - -", "\u202e", "&#x202e;", "&Tab;", "\\",
     "🏴\U000e0067", "\U000e007f", "\ud800", "e\u0301", "\u200b", "\u200d",
+    "  - ", "> - ", "   > ", "\n  ", "\n> ", "\n- ", "\n   ", "|c\n", "> > ",
     "_", "~~", "x" * 30, "<http://a/%1b[2J>", "def f():\n", "\n\n```\n", "'''",
 ]  # fmt: skip
 
 sources = st.lists(st.sampled_from(FRAGMENTS), max_size=40).map("".join)
-limits = st.sampled_from([(16_000, 8_000), (12, 8_000), (16_000, 10), (14, 12), (5, 9)])
+limits = st.sampled_from(
+    [
+        (6_000, 8_000, 24),
+        (12, 8_000, 24),
+        (6_000, 10, 3),
+        (14, 12, 1),
+        (5, 9, 2),
+        (6_000, 8_000, 2),
+        (40, 50, 3),
+    ]
+)
+"""What is long: a paragraph, a line, a container or table; small enough to be met."""
 
 
 @st.composite

@@ -2,7 +2,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.tui.transcript.test_blocks import read
-from xai_tui.tui.transcript.block import Block, code_pieces, line_blocks
+from xai_tui.tui.transcript.block import code_pieces, line_pieces
 from xai_tui.tui.transcript.blocks import BlockReader
 
 CODE = [
@@ -61,18 +61,30 @@ def test_a_piece_ends_somewhere() -> None:
     assert list(code_pieces(["x = 1"] * 200)) == [80, 160]
 
 
-@given(st.text(st.sampled_from("ab "), max_size=300).map(lambda text: text * 50))
+@given(st.text(st.sampled_from("ab "), max_size=300).map(lambda text: text * 50), st.integers(1, 3_000))
 @settings(max_examples=200, deadline=None)
-def test_a_long_line_is_cut_without_loss(line: str) -> None:
-    blocks = line_blocks(line, gap=True)
+def test_a_long_line_is_cut_without_loss_however_it_comes(line: str, step: int) -> None:
+    line += "x" * 8_001
+    blocks = read([line + "\n"]).blocks
 
     assert "".join(block.lines[0] + block.joint for block in blocks) == line + "\n"
     assert all(len(block.lines[0]) <= 4_000 for block in blocks)
-    assert [block.gap for block in blocks] == [True, *[False] * (len(blocks) - 1)]
+    assert read([line[at : at + step] for at in range(0, len(line), step)]).blocks == blocks
 
 
 def test_words_stay_whole_where_there_are_any() -> None:
-    first, second = line_blocks("word " * 1_000, gap=False)
+    assert list(line_pieces("word " * 1_000)) == [4_000]
+    assert list(line_pieces("x" * 3_000 + " " + "y" * 3_000)) == [3_001]
 
-    assert first == Block("literal", ["word " * 799 + "word "], joint="")
-    assert second == Block("literal", ["word " * 200], continued=True)
+
+def test_a_long_line_is_finished_piece_by_piece() -> None:
+    reader = BlockReader()
+    reader.feed("x" * 9_000)
+    reader.step()
+    assert [len(block.lines[0]) for block in reader.blocks] == [4_000, 4_000]
+
+    reader.feed("x" * 9_000)
+    reader.step()
+    assert [(block.column, block.continued) for block in [*reader.blocks, *reader.tail]] == [
+        (0, False), (4_000, True), (8_000, True), (12_000, True), (16_000, True),
+    ]  # fmt: skip

@@ -214,6 +214,9 @@ def streamed(chunks: list[str], source: str, width: int) -> list[Line]:
 
 def all_lines(message: MessageLines) -> list[Line]:
     message.settle(0, 100_000, 0)
+    while message.is_behind:
+        message.read_on(0)
+    message.settle(0, 100_000, 0)
     return list(message.lines(0, message.height))
 
 

@@ -3,6 +3,7 @@ from rich.cells import cell_len
 
 from xai_tui.tui.transcript import parts
 from xai_tui.tui.transcript.entry import Entry
+from xai_tui.tui.transcript.plain import Piece
 
 ENTRY = Entry(
     "a",
@@ -24,9 +25,10 @@ ENTRY = Entry(
 def test_nothing_around_a_text_is_wider_than_the_width_or_acts(width: int) -> None:
     lines = [
         *parts.speaker_lines(ENTRY, width),
-        *parts.thoughts_lines(ENTRY, True, width),
+        *parts.thoughts_head(ENTRY, True, width),
+        *parts.thoughts_lines(ENTRY.thoughts, "", width),
         *parts.call_lines(ENTRY, width),
-        *parts.prompt_lines(ENTRY, ENTRY.text, True, width),
+        *parts.prompt_lines(ENTRY, Piece(0, len(ENTRY.text)), width),
         *parts.notice_lines("changed 日本", width),
         *parts.foot_lines(ENTRY, width),
     ]

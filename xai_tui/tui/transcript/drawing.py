@@ -45,7 +45,16 @@ class Drawing:
     def append(self, part: Part) -> None:
         """Put a part at the bottom."""
         self._parts.append(part)
-        self.heights.append(part.guess)
+        self.heights.append(part.guess if part.lines is None else len(part.lines))
+
+    def exchange(self, first: int, parts: Iterable[Part]) -> None:
+        """Put other parts in place of all from `first` on; those that were there before keep their height."""
+        known = {id(part): self.heights[at] for at, part in enumerate(self._parts[first:], first)}
+        del self._parts[first:]
+        self.heights.truncate(first)
+        for part in parts:
+            self._parts.append(part)
+            self.heights.append(known.get(id(part), part.guess))
 
     def replace(self, first: int, last: int | None, parts: Iterable[Part]) -> None:
         """Put other parts in place of those from `first` to before `last`.

@@ -24,12 +24,14 @@ class Fence:
         gap: Whether a blank line stands before it.
         lines: What stands inside and is in no finished piece yet, without the indent of the opening.
         continued: Whether a piece has been finished.
+        at: Number of the first of these lines in the source.
     """
 
     opening: str
     gap: bool
     lines: list[str] = field(default_factory=list)
     continued: bool = False
+    at: int = 0
 
     @property
     def mark(self) -> str:
@@ -52,6 +54,8 @@ class Fence:
     def closes(self, line: str) -> bool:
         """Tell whether a line is the closing one."""
         bare = line.strip(" ")
+        if bare[:1] not in {"`", "~"}:
+            return False
         return _indent(line) <= _MAX_INDENT and len(bare) >= len(self.mark) and self.may_close(line)
 
     def may_close(self, partial: str) -> bool:
@@ -65,6 +69,7 @@ class Fence:
         for cut in code_pieces(self.lines):
             blocks.append(self._block(self.lines[start:cut]))
             self.continued = True
+            self.at += cut - start
             start = cut
         del self.lines[:start]
         return blocks
@@ -77,8 +82,18 @@ class Fence:
         """Return the same while the fence is open."""
         return self._block([*self.lines, *more], growing=True)
 
+    def cut(self) -> Block:
+        """Return a piece without lines, which a part of a long line will be."""
+        return self._block([])
+
     def _block(self, lines: list[str], *, growing: bool = False) -> Block:
         gap = self.gap and not self.continued
         return Block(
-            "fence", lines, gap=gap, language=self.language, continued=self.continued, growing=growing
+            "fence",
+            lines,
+            gap=gap,
+            language=self.language,
+            continued=self.continued,
+            growing=growing,
+            at=self.at,
         )

@@ -12,6 +12,19 @@ _LISTS = {"bullet_list_open", "ordered_list_open"}
 
 
 @dataclass(frozen=True, slots=True)
+class Numbering:
+    """How an ordered list goes on.
+
+    Attributes:
+        mark: The character behind its numbers.
+        next: The number of its next item.
+    """
+
+    mark: str
+    next: int
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """Tokens of one block-to-be.
 
@@ -35,30 +48,30 @@ class Group:
         return self.tokens[0].type
 
 
-def group_tokens(tokens: "Sequence[Token]", ordinal: int | None = None) -> list[Group]:
+def group_tokens(tokens: "Sequence[Token]", number: Numbering | None = None) -> list[Group]:
     """Group the tokens of a window.
 
     Args:
         tokens: Block tokens.
-        ordinal: Number of the first item, if the window begins inside an ordered list.
+        number: How the list goes on that the window may begin in.
     """
     groups: list[Group] = []
     at = 0
     while at < len(tokens):
         end = _closing(tokens, at)
         if tokens[at].type in _LISTS:
-            groups += _items(tokens, at, end, ordinal if not groups else None)
+            groups += _items(tokens, at, end, number if not groups else None)
         else:
             groups.append(_group(tokens[at : end + 1]))
         at = end + 1
     return groups
 
 
-def _items(tokens: "Sequence[Token]", start: int, end: int, ordinal: int | None) -> Iterator[Group]:
+def _items(tokens: "Sequence[Token]", start: int, end: int, number: Numbering | None) -> Iterator[Group]:
     ordered = tokens[start].type == "ordered_list_open"
-    if ordinal is None:
-        ordinal = int(tokens[start].attrs.get("start", 1))
-    numbers = count(ordinal)
+    if number is None or number.mark != tokens[start].markup:
+        number = Numbering(tokens[start].markup, int(tokens[start].attrs.get("start", 1)))
+    numbers = count(number.next)
     at = start + 1
     while at < end:
         close = _closing(tokens, at)

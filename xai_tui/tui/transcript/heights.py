@@ -58,3 +58,13 @@ class Heights:
             rest = islice(self._heights, done, None)
             self._ends += islice(accumulate(rest, initial=self._ends[-1] if done else 0), 1, None)
         return self._ends
+
+
+def guess_text(text: str, width: int) -> int:
+    """Return about how many lines of `width` cells a text takes."""
+    return len(text) // width + text.count("\n") + 1
+
+
+def guess_lines(lines: Iterable[str], width: int) -> int:
+    """Return the same for a text that is taken apart."""
+    return sum(len(line) // width + 1 for line in lines)

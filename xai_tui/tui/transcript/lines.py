@@ -1,6 +1,7 @@
 """From a block to the lines that show it in a given width."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -8,10 +9,12 @@ from rich.cells import cell_len
 
 from xai_tui.tui.transcript.block import Block
 from xai_tui.tui.transcript.code import highlight, highlight_growing
+from xai_tui.tui.transcript.containers import BOX, Container
+from xai_tui.tui.transcript.groups import group_tokens
 from xai_tui.tui.transcript.inline import inline_runs
-from xai_tui.tui.transcript.markdown import References
+from xai_tui.tui.transcript.markdown import References, block_tokens
 from xai_tui.tui.transcript.runs import PLAIN, Line, Look, Run, clean, ornament, prefixed
-from xai_tui.tui.transcript.tables import read_table, table_lines
+from xai_tui.tui.transcript.tables import read_table, row_lines, table_lines
 from xai_tui.tui.transcript.wrap import cut, wrap
 
 if TYPE_CHECKING:
@@ -31,8 +34,6 @@ _BULLETS = "•◦▪"
 _TASKS = {"[ ] ": "☐ ", "[x] ": "☑ ", "[X] ": "☑ "}
 _GOES_ON = "↪ "
 """Stands before what goes on of a line of code."""
-_BOX = 4
-"""Characters of a task's box and the space after it."""
 
 
 def block_lines(block: Block, width: int, references: References) -> list[Line]:
@@ -43,21 +44,67 @@ def block_lines(block: Block, width: int, references: References) -> list[Line]:
         width: Cells of a line, at least 1; no line is wider.
         references: Link definitions of the whole text.
     """
+    return _inside(block, width, references, 0, 0)
+
+
+def gap_line(block: Block, width: int) -> Line:
+    """Return the blank line above a block, with the bars of the quotes it goes on in."""
+    runs: tuple[Run, ...] = ()
+    for at, container in enumerate(block.within[: block.begins]):
+        prefix, width = _container_prefix(block, at, container, width, depth=0)
+        runs += prefix[1]
+    return Line(runs)
+
+
+def _inside(block: Block, width: int, references: References, at: int, depth: int) -> list[Line]:
+    """Draw a block in its containers from the one at `at` on, `depth` items deep."""
+    if at == len(block.within):
+        return _own_lines(block, width, references, depth)
+    container = block.within[at]
+    (first, rest), room = _container_prefix(block, at, container, width, depth)
+    return prefixed(_inside(block, room, references, at + 1, depth + (not container.is_quote)), first, rest)
+
+
+def _container_prefix(
+    block: Block, at: int, container: Container, width: int, depth: int
+) -> tuple[tuple[tuple[Run, ...], tuple[Run, ...]], int]:
+    """Return what stands before the first and the other lines of a block in a container, and the room."""
+    if container.is_quote:
+        bar, room = _prefix("▎ ", width, "quote")
+        return (bar, bar), room
+    first, rest, room = _item_prefix(container.ordinal, container.text, width, depth)
+    return (first if at >= block.begins else rest, rest), room
+
+
+def _own_lines(block: Block, width: int, references: References, depth: int) -> list[Line]:
     if block.kind == "fence":
-        return code_lines(
+        lines = code_lines(
             block.lines, width, block.language, labelled=not block.continued, growing=block.growing
         )
+        if lines and not block.joint:
+            lines[-1] = replace(lines[-1], joint=block.joint)
+        return lines
     if block.kind == "literal":
         return literal_lines("\n".join(block.lines), width, block.joint)
-    if block.tokens[0].type == "table_open":
-        return table_lines(read_table(block.tokens, references), width)
+    if block.kind == "rows":
+        return row_lines(block, width, references)
+    tokens = group_tokens(block_tokens(block.lines, {}))[0].tokens
+    if block.opens == "table_open":
+        return table_lines(read_table(tokens, references), width)
     from markdown_it.tree import SyntaxTreeNode
 
-    nodes = SyntaxTreeNode(block.tokens).children
-    pen = _Pen(block.lines, nodes[0].map[0] if nodes and nodes[0].map else 0, references)
+    pen = _Pen(block.lines, references)
+    node = SyntaxTreeNode(tokens).children[0]
     if block.kind == "item":
-        return pen.item(nodes[0], width, block.ordinal, depth=0)
-    return pen.node(nodes[0], width, depth=0)
+        return pen.item(node, width, block.ordinal, depth)
+    if block.opens == "paragraph_open" and _is_task(block):
+        pen.task = tokens[1]
+    return pen.node(node, width, depth)
+
+
+def _is_task(block: Block) -> bool:
+    """Tell whether a block is the first of an item that has a box."""
+    return block.begins < len(block.within) and block.within[-1].text in _TASKS
 
 
 def literal_lines(text: str, width: int, joint: str = "\n") -> list[Line]:
@@ -123,12 +170,30 @@ def _prefix(text: str, width: int, role: str = "frame") -> tuple[tuple[Run, ...]
     return (ornament(text, role),), room
 
 
+def _item_prefix(
+    ordinal: int | None, text: str, width: int, depth: int
+) -> tuple[tuple[Run, ...], tuple[Run, ...], int]:
+    """Return what stands before the first and the other lines of an item, and the room left.
+
+    Args:
+        ordinal: Its number, if it has one.
+        text: How its text begins: with a box, if it is a task.
+        width: Cells of a line.
+        depth: How many items it stands in.
+    """
+    mark = f"{_BULLETS[depth % len(_BULLETS)]} " if ordinal is None else f"{ordinal}. "
+    mark = _TASKS.get(text, mark)
+    first, room = _prefix(mark, width, "mark")
+    copied = tuple(run._replace(copied="- " if ordinal is None else mark) for run in first)
+    rest = (ornament(" " * (width - room)),) if first else ()
+    return copied, rest, room
+
+
 class _Pen:
     """Draws the nodes of one block."""
 
-    def __init__(self, lines: Sequence[str], offset: int, references: References) -> None:
+    def __init__(self, lines: Sequence[str], references: References) -> None:
         self.lines = lines
-        self.offset = offset
         self.references = references
         self.task: Token | None = None
 
@@ -158,7 +223,7 @@ class _Pen:
         token = node.children[0].token if node.children else None
         if token is None:
             return []
-        content = token.content[_BOX:] if token is self.task else token.content
+        content = token.content[BOX:] if token is self.task else token.content
         return inline_runs(content, self.references, look)
 
     def children(self, node: "SyntaxTreeNode", width: int, depth: int) -> list[Line]:
@@ -180,19 +245,16 @@ class _Pen:
         return lines
 
     def item(self, node: "SyntaxTreeNode", width: int, ordinal: int | None, depth: int) -> list[Line]:
-        mark = f"{_BULLETS[depth % len(_BULLETS)]} " if ordinal is None else f"{ordinal}. "
         token = _first_inline(node)
-        if token and token.content[:_BOX] in _TASKS:
+        if token and token.content[:BOX] in _TASKS:
             self.task = token
-            mark = _TASKS[token.content[:_BOX]]
-        first, room = _prefix(mark, width, "mark")
-        copied = tuple(run._replace(copied="- " if ordinal is None else mark) for run in first)
-        rest = (ornament(" " * (width - room)),) if first else ()
-        return prefixed(self.children(node, room, depth + 1), copied, rest)
+        text = token.content[:BOX] if token else ""
+        first, rest, room = _item_prefix(ordinal, text, width, depth)
+        return prefixed(self.children(node, room, depth + 1), first, rest)
 
     def gap_before(self, node: "SyntaxTreeNode") -> bool:
         """Tell whether a blank line stands before a node in the source."""
-        at = node.map[0] - self.offset if node.map else 0
+        at = node.map[0] if node.map else 0
         return at > 0 and not self.lines[at - 1].strip(" >")
 
 
@@ -206,13 +268,19 @@ def _first_inline(node: "SyntaxTreeNode") -> "Token | None":
 def spaced(above: Block, below: Block) -> bool:
     """Tell whether a blank line is drawn between two blocks.
 
-    Prose that runs into a list, and items of a list, keep the spacing of the
-    source; everything else stands apart.
+    Prose that runs into a list, items of a list, and what stands inside an
+    item or a quote keep the spacing of the source; everything else stands apart.
     """
-    return not below.continued and (below.gap or not (_is_prose(above) and _is_prose(below)))
+    if below.continued or below.gap or below.begins:
+        return below.gap and not below.continued
+    if below.opens == above.opens == "code_block":
+        return False  # it is one, cut because it is long
+    return not (_is_prose(above) and _is_prose(below))
 
 
 def _is_prose(block: Block) -> bool:
+    if block.within:
+        return not block.within[0].is_quote
     if block.kind == "tokens":
-        return block.tokens[0].type == "paragraph_open"
+        return block.opens == "paragraph_open"
     return block.kind in {"item", "literal"}

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-MAX_NESTING = 40
+MAX_NESTING = 24
 """Levels of quotes and lists; what lies deeper is shown as it was written."""
 
 _INLINE_LENGTH = 32_000

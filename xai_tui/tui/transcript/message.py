@@ -1,20 +1,25 @@
 """One message as lines: parsed and drawn when it is looked at, freed when it is far away."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from time import perf_counter
 
 from xai_tui.tui.transcript import parts
 from xai_tui.tui.transcript.block import Block
 from xai_tui.tui.transcript.blocks import BlockReader
 from xai_tui.tui.transcript.drawing import Drawing, Part
 from xai_tui.tui.transcript.entry import Entry
-from xai_tui.tui.transcript.heights import Heights
-from xai_tui.tui.transcript.lines import block_lines, spaced
+from xai_tui.tui.transcript.heights import Heights, guess_lines, guess_text
+from xai_tui.tui.transcript.lines import block_lines, gap_line, spaced
+from xai_tui.tui.transcript.plain import text_pieces
 from xai_tui.tui.transcript.runs import Line, ornament
+from xai_tui.tui.transcript.slices import SLICE
+from xai_tui.tui.transcript.thoughts import Thoughts
+from xai_tui.tui.transcript.unread import Unread
 
-_PROMPT_PIECE = 100
-"""Lines of a prompt that are drawn together."""
+_AT_ONCE = 12_000
+"""Characters of a source that are read in one go, whatever it takes: some 10 ms."""
 _FRAME = 3
 """Lines of a message beside its text, at a guess."""
 
@@ -30,13 +35,13 @@ class MessageLines:
     """
 
     __slots__ = (
-        "_body", "_chunks", "_drawing", "_finished", "_guess", "_known", "_reader", "_thoughts",
-        "_width", "entry", "unfolded",
+        "_body", "_chunks", "_drawing", "_finished", "_guess", "_known", "_reader", "_shown_thoughts",
+        "_thoughts", "_unread", "_width", "entry",
     )  # fmt: skip
 
     def __init__(self, entry: Entry, width: int) -> None:
         self.entry = entry
-        self.unfolded = False
+        self._shown_thoughts = Thoughts()
         self._width = width
         self._chunks: list[str] = []
         self._thoughts: list[str] = []
@@ -45,9 +50,11 @@ class MessageLines:
     def _close(self, known: Sequence[int] = ()) -> None:
         """Hold the source alone, and the heights of its parts if they are known."""
         self._known = known
-        self._guess = sum(known) if known else _guess_text(self.entry.text, self._width) + _FRAME
+        self._guess = sum(known) if known else guess_text(self.entry.text, self._width) + _FRAME
         self._drawing: Drawing | None = None
         self._reader: BlockReader | None = None
+        self._unread: Unread | None = None
+        self._shown_thoughts.forget()
         self._body = 0
         self._finished = 0
 
@@ -58,15 +65,47 @@ class MessageLines:
         self._body = len(drawing)
         if self.entry.role == "assistant":
             self._reader = BlockReader()
-            self._reader.feed(self.entry.text)
-            if self.entry.state == "streaming":
-                self._reader.step()
-            else:
-                self._reader.finish()
+            self._read(self._reader, self.entry.text, ended=self.entry.state != "streaming")
         self._renew_body(drawing)
         if len(self._known) == len(drawing):
             drawing.heights = Heights(self._known)
         return drawing
+
+    def _read(self, reader: BlockReader, more: str, *, ended: bool, until: float | None = None) -> None:
+        """Read more of the source, of a long one only what can be read in a moment."""
+        reader.feed(more)
+        until = perf_counter() + SLICE if until is None else until
+        is_behind = reader.finish(until) if ended else reader.step(until)
+        if is_behind and len(self.entry.text) - reader.position <= _AT_ONCE:
+            is_behind = reader.step()
+        if is_behind:
+            self._unread = self._unread or Unread(self._width)
+        elif self._unread is not None or ended:
+            self._unread = None
+            # a link may be defined below its use
+            self._finished = 0 if reader.references else self._finished
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether some of the source has not been read yet: `read_on` does."""
+        return self._unread is not None
+
+    def read_on(self, until: float) -> tuple[int, int]:
+        """Read more of the source.
+
+        Args:
+            until: When to leave off, by `perf_counter`.
+
+        Returns:
+            The first line that may have changed, and by how many lines the text below it moved down.
+        """
+        if self._drawing is None or self._reader is None or self._unread is None:
+            return 0, 0
+        first = self._drawing.heights.start(self._body + self._finished)
+        before = self._drawing.heights.total
+        self._read(self._reader, "", ended=self.entry.state != "streaming", until=until)
+        self._renew_body(self._drawing)
+        return first, self._drawing.heights.total - before
 
     @property
     def height(self) -> int:
@@ -100,7 +139,7 @@ class MessageLines:
         """Fold or unfold the thoughts; return False if there are none."""
         self.step()
         if self._has_thoughts:
-            self.unfolded = not self.unfolded
+            self._shown_thoughts.unfolded = not self._shown_thoughts.unfolded
             self._renew_head()
         return self._has_thoughts
 
@@ -142,13 +181,7 @@ class MessageLines:
             self._close()
             return
         if self._reader is not None:
-            self._reader.feed(more)
-            if ended:
-                self._reader.finish()
-                # a link may be defined below its use
-                self._finished = 0 if self._reader.references else self._finished
-            else:
-                self._reader.step()
+            self._read(self._reader, more, ended=ended)
         if new_head:
             self._renew_head()
         self._renew_body(self._drawing)
@@ -163,6 +196,7 @@ class MessageLines:
         else:
             self._drawing.width = width
             self._drawing.forget()
+            self._shown_thoughts.forget()
 
     def forget(self) -> None:
         """Free everything but the source and the heights."""
@@ -188,9 +222,12 @@ class MessageLines:
             self._body = len(head)
 
     def _renew_body(self, drawing: Drawing) -> None:
-        """Make parts of what the reader has found since the last time, and of the foot."""
+        """Make parts of what the reader has found since the last time, of what is unread, and of the foot."""
         found = [*self._text_parts(), Part(partial(parts.foot_lines, self.entry), _guess_foot(self.entry))]
-        drawing.replace(self._body + self._finished, None, found)
+        if self._unread is None:
+            drawing.replace(self._body + self._finished, None, found)
+        else:
+            drawing.exchange(self._body + self._finished, found)
         if self._reader is not None:
             self._finished = len(self._reader.blocks)
 
@@ -200,9 +237,7 @@ class MessageLines:
             yield Part(_blank)
             return
         yield Part(partial(parts.speaker_lines, entry), 2)
-        if self._has_thoughts:
-            guess = _guess_text(entry.thoughts, self._width) if self.unfolded else 1
-            yield Part(partial(parts.thoughts_lines, entry, self.unfolded), guess)
+        yield from self._shown_thoughts.parts(entry, self._width)
         if entry.tool_calls:
             yield Part(partial(parts.call_lines, entry), len(entry.tool_calls))
         if entry.text and (self._has_thoughts or entry.tool_calls):
@@ -214,11 +249,9 @@ class MessageLines:
         if self._reader is not None:
             yield from self._block_parts(self._reader)
         elif self.entry.role == "user":
-            lines = self.entry.text.split("\n")
-            for at in range(0, len(lines), _PROMPT_PIECE):
-                piece = lines[at : at + _PROMPT_PIECE]
-                draw = partial(parts.prompt_lines, self.entry, "\n".join(piece), not at)
-                yield Part(draw, _guess_lines(piece, self._width))
+            for piece in text_pieces(self.entry.text):
+                guess = guess_text(self.entry.text[piece.start : piece.end], self._width)
+                yield Part(partial(parts.prompt_lines, self.entry, piece), guess)
         elif self.entry.text:
             yield Part(partial(parts.notice_lines, self.entry.text))
 
@@ -228,13 +261,15 @@ class MessageLines:
         for block in blocks:
             gap = above is not None and spaced(above, block)
             draw = partial(_draw_block, reader, block, gap)
-            yield Part(draw, _guess_lines(block.lines, self._width) + gap)
+            yield Part(draw, guess_lines(block.lines, self._width) + gap)
             above = block
+        if self._unread is not None:
+            yield from self._unread.parts(self.entry.text, reader.position)
 
 
 def _draw_block(reader: BlockReader, block: Block, gap: bool, width: int) -> list[Line]:
     lines = block_lines(block, width, reader.references)
-    return [Line(), *lines] if gap else lines
+    return [gap_line(block, width), *lines] if gap else lines
 
 
 def _blank(_: int) -> list[Line]:
@@ -252,14 +287,6 @@ def _head_key(entry: Entry) -> tuple[object, ...]:
 
 
 def _guess_foot(entry: Entry) -> int:
-    """Return a height that is not 0 where there may be a foot: what has no lines is in no view, and not drawn."""
+    """Return a height, not 0 where there may be a foot: what has no lines is in no view, and not drawn."""
     is_bare = entry.state == ("streaming" if entry.role == "assistant" else "done")
     return 0 if is_bare else 2
-
-
-def _guess_text(text: str, width: int) -> int:
-    return len(text) // width + text.count("\n") + 1
-
-
-def _guess_lines(lines: Iterable[str], width: int) -> int:
-    return sum(len(line) // width + 1 for line in lines)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from rich.cells import cell_len
 
 from xai_tui.tui.transcript.entry import Entry, Failure
+from xai_tui.tui.transcript.plain import Piece
 from xai_tui.tui.transcript.runs import PLAIN, Line, Look, Run, clean, ornament, prefixed
 from xai_tui.tui.transcript.wrap import cut, wrap
 
@@ -34,16 +35,20 @@ def sibling_run(entry: Entry) -> Run:
     return ornament(f"‹{index}/{count}›", "mark")
 
 
-def prompt_lines(entry: Entry, text: str, first: bool, width: int) -> list[Line]:
-    """Draw a part of a prompt as it was typed, the first with the mark of who speaks."""
+def prompt_lines(entry: Entry, piece: Piece, width: int) -> list[Line]:
+    """Draw a piece of a prompt as it was typed, the first with the mark of who speaks."""
+    first = not piece.start
     mark = [Run(YOU, Look("prompt", bold=True), copied="")]
     siblings = [sibling_run(entry), ornament(" ")] if first and entry.sibling[1] > 1 else []
     indent = cell_len(YOU)
-    runs = [*siblings, Run(clean(text))]
+    runs = [*siblings, Run(clean(entry.text[piece.start : piece.end]))]
     if width < _LEAST_INDENTED:
-        return wrap([*mark, *runs] if first else runs, width)
-    rest = (ornament(" " * indent),)
-    return prefixed(wrap(runs, width - indent), tuple(mark) if first else rest, rest)
+        lines = wrap([*mark, *runs] if first else runs, width)
+    else:
+        rest = (ornament(" " * indent),)
+        lines = prefixed(wrap(runs, width - indent), tuple(mark) if first else rest, rest)
+    lines[-1].joint = piece.joint
+    return lines
 
 
 def notice_lines(text: str, width: int) -> list[Line]:
@@ -51,18 +56,21 @@ def notice_lines(text: str, width: int) -> list[Line]:
     return wrap([ornament("· ", "muted"), Run(clean(text), _MUTED)], width)
 
 
-def thoughts_lines(entry: Entry, unfolded: bool, width: int) -> list[Line]:
-    """Draw thoughts: one line, and below it the text if it is unfolded."""
+def thoughts_head(entry: Entry, unfolded: bool, width: int) -> list[Line]:
+    """Draw the one line that folded thoughts are."""
     if entry.thought_seconds is not None:
         duration = f" {duration_words(entry.thought_seconds)}"
     else:
         duration = " …" if entry.state == "streaming" and not entry.text else ""
     head = Run(f"{'▾' if unfolded else '▸'} thoughts{duration}", Look("fold"), copied="")
-    lines = [Line(line.runs, joint="") for line in wrap([head], width)]
-    if unfolded:
-        bar = (ornament("│ "),) if width > 2 * len("│ ") else ()
-        text = [Run(clean(entry.thoughts.strip("\n")), Look("thoughts"))]
-        lines += prefixed(wrap(text, width - 2 * len(bar)), bar, bar)
+    return [Line(line.runs, joint="") for line in wrap([head], width)]
+
+
+def thoughts_lines(text: str, joint: str, width: int) -> list[Line]:
+    """Draw a piece of unfolded thoughts."""
+    bar = (ornament("│ "),) if width > 2 * len("│ ") else ()
+    lines = prefixed(wrap([Run(clean(text), Look("thoughts"))], width - 2 * len(bar)), bar, bar)
+    lines[-1].joint = joint
     return lines
 
 

@@ -114,6 +114,28 @@ class Stack:
                 index += 1
         return top
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether there is a long source of which not all has been read."""
+        return any(self._messages[index].is_behind for index in self._held)
+
+    def read_on(self, top: int, until: float) -> int:
+        """Read more of long sources that are looked at.
+
+        Args:
+            top: First line of the view.
+            until: When to leave off, by `perf_counter`.
+
+        Returns:
+            The first line of the view for it to show the same as before.
+        """
+        for index in sorted(self._held, reverse=True):
+            if self._messages[index].is_behind:
+                first, growth = self._messages[index].read_on(until)
+                top += growth if self.start(index) + first < top else 0
+                self.measured(index)
+        return top
+
     def trim(self, top: int, height: int) -> None:
         """Free the lines of messages that are far from the view."""
         first = self.locate(top - _KEPT_VIEWS * height)

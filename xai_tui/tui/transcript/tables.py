@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
+from xai_tui.tui.transcript.block import Block
 from xai_tui.tui.transcript.inline import inline_runs
-from xai_tui.tui.transcript.markdown import References
+from xai_tui.tui.transcript.markdown import References, block_tokens
+from xai_tui.tui.transcript.open_table import HEAD
 from xai_tui.tui.transcript.runs import PLAIN, Line, Look, Run, ornament
 from xai_tui.tui.transcript.wrap import wrap
 
@@ -17,9 +19,6 @@ if TYPE_CHECKING:
 
 _LEAST_COLUMN = 6
 """Cells below which a column is no pleasure to read."""
-_MEASURED_ROWS = 64
-"""Rows whose cells decide on the widths; later ones wrap, so that a long table holds still."""
-
 Cell = tuple[Run, ...]
 
 
@@ -69,15 +68,54 @@ def _plain_cell(content: str, look: Look) -> Cell:
 
 
 def table_lines(table: Table, width: int) -> list[Line]:
-    """Draw a table in at most `width` cells."""
-    columns = len(table.head)
-    room = width - 3 * columns - 1
-    widths = _fit(_natural_widths(table), room)
-    return _grid(table, widths) if widths else _records(table, width)
+    """Draw a whole table in at most `width` cells."""
+    return _drawn_rows(table, _measure(table, width), width)
+
+
+def row_lines(block: Block, width: int, references: References) -> list[Line]:
+    """Draw some rows of a long table, its head above the first and its end below the last."""
+    assert block.table is not None
+    head = block.table.lines[:HEAD] if block.continued else []
+    table = read_table(block_tokens([*head, *block.lines], {}), references)
+    key = width, len(references)
+    measure = block.table.drawn.get(key)
+    if not isinstance(measure, _Measure):
+        measure = block.table.drawn[key] = _measure(
+            read_table(block_tokens(block.table.lines, {}), references), width
+        )
+    return _drawn_rows(table, measure, width, continued=block.continued, growing=block.growing)
+
+
+@dataclass(frozen=True, slots=True)
+class _Measure:
+    """How a table is drawn.
+
+    Attributes:
+        widths: Cells of each column; none if its rows are drawn as records.
+        loose: Whether its rows are ruled off from each other.
+    """
+
+    widths: tuple[int, ...]
+    loose: bool
+
+
+def _measure(table: Table, width: int) -> _Measure:
+    widths = tuple(_fit(_natural_widths(table), width - 3 * len(table.head) - 1))
+    alignments = tuple(table.alignments)
+    loose = any(len(_row(tuple(row), widths, alignments)) > 1 for row in table.rows) if widths else True
+    return _Measure(widths, loose)
+
+
+def _drawn_rows(
+    table: Table, measure: _Measure, width: int, *, continued: bool = False, growing: bool = False
+) -> list[Line]:
+    if not measure.widths:
+        return _records(table, width, continued=continued)
+    return _grid(table, measure, continued=continued, growing=growing)
 
 
 def _natural_widths(table: Table) -> list[int]:
-    rows = [table.head, *table.rows[:_MEASURED_ROWS]]
+    rows = [table.head, *table.rows]
     return [max(1, *(_width(row[column]) for row in rows)) for column in range(len(table.head))]
 
 
@@ -98,31 +136,37 @@ def _fit(natural: list[int], room: int) -> list[int]:
     return widths
 
 
-def _grid(table: Table, widths: list[int]) -> list[Line]:
-    body = [_row(row, widths, table.alignments) for row in table.rows]
-    loose = any(len(lines) > 1 for lines in body)
-    drawn = [_rule(widths, "┌┬┐"), *_row(table.head, widths, table.alignments)]
-    for at, lines in enumerate(body):
-        if loose or not at:
+def _grid(table: Table, measure: _Measure, *, continued: bool, growing: bool) -> list[Line]:
+    widths, alignments = measure.widths, tuple(table.alignments)
+    drawn: list[Line] = []
+    if not continued:
+        drawn += [_rule(widths, "┌┬┐"), *_row(tuple(table.head), widths, alignments)]
+    for at, row in enumerate(table.rows):
+        if measure.loose or not (at or continued):
             drawn.append(_rule(widths, "├┼┤"))
-        drawn += lines
-    return [*drawn, _rule(widths, "└┴┘")]
+        drawn += _row(tuple(row), widths, alignments)
+    if not growing:
+        drawn.append(_rule(widths, "└┴┘"))
+    return drawn
 
 
-def _rule(widths: list[int], corners: str) -> Line:
+@lru_cache(64)
+def _rule(widths: tuple[int, ...], corners: str) -> Line:
     left, middle, right = tuple(corners)
     # the rule itself is no line of the source: its newline is not copied
     return Line((ornament(left + middle.join("─" * (width + 2) for width in widths) + right),), joint="")
 
 
-def _row(cells: Sequence[Cell], widths: list[int], alignments: Sequence[str]) -> list[Line]:
+@lru_cache(512)
+def _row(cells: tuple[Cell, ...], widths: tuple[int, ...], alignments: tuple[str, ...]) -> tuple[Line, ...]:
+    """Draw a row; while a table is open, most of its rows are drawn again and again."""
     wrapped = [wrap(cell, width) for cell, width in zip(cells, widths, strict=True)]
     height = max(len(lines) for lines in wrapped)
-    return [Line(tuple(_row_runs(wrapped, at, widths, alignments))) for at in range(height)]
+    return tuple(Line(tuple(_row_runs(wrapped, at, widths, alignments))) for at in range(height))
 
 
 def _row_runs(
-    wrapped: Sequence[list[Line]], at: int, widths: list[int], alignments: Sequence[str]
+    wrapped: Sequence[list[Line]], at: int, widths: tuple[int, ...], alignments: tuple[str, ...]
 ) -> Iterator[Run]:
     yield ornament("│ ")
     for column, lines in enumerate(wrapped):
@@ -139,11 +183,11 @@ def _row_runs(
     yield ornament(" │")
 
 
-def _records(table: Table, width: int) -> list[Line]:
+def _records(table: Table, width: int, *, continued: bool) -> list[Line]:
     """Draw each row as lines of name and value."""
     lines: list[Line] = []
     for row in table.rows or [[() for _ in table.head]]:
-        if lines:
+        if lines or continued:
             lines.append(Line((ornament("─" * width),), joint=""))
         for name, value in zip(table.head, row, strict=True):
             lines += wrap([*name, Run(": ", Look("frame")), *value], width)
