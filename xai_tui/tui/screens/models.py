@@ -51,6 +51,7 @@ class ModelsScreen(OverScreen[str | None]):
         self._note = note
         self._effort = effort
         self._effort_chosen = effort_chosen
+        self._is_listed = False
 
     def compose(self) -> ComposeResult:
         """The pane, over everything."""
@@ -60,11 +61,14 @@ class ModelsScreen(OverScreen[str | None]):
         """Show what is known."""
         self.pane.effort = self._effort
         self.pane.border_subtitle = " Enter takes · Space shows everything · Esc leaves "
+        self._is_listed = True
         self.pane.show(self._models, self._current, self._note)
 
     def show(self, models: Sequence[Model], current: str | None, note: str = "") -> None:
-        """List models that have been fetched meanwhile."""
-        self.pane.show(models, current, note)
+        """List models that have been fetched meanwhile, also before there is a list to show them in."""
+        self._models, self._current, self._note = tuple(models), current, note
+        if self._is_listed:
+            self.pane.show(models, current, note)
 
     @on(ModelPicker.Chosen)
     def _chosen(self, event: ModelPicker.Chosen) -> None:
