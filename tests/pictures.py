@@ -25,6 +25,7 @@ from xai_tui.sandbox.options import SandboxOptions
 from xai_tui.sandbox.server import Sandbox
 from xai_tui.tui.app import XaiApp
 from xai_tui.tui.opening import Start
+from xai_tui.tui.running import close_session
 
 SIZES = ((80, 24), (120, 40), (200, 60))
 OVER_SIZES = 2
@@ -89,7 +90,7 @@ async def draw(
                     app.pop_screen()
                     await pilot.pause(0.1)
             app.workers.cancel_all()
-        await app.close_session()
+        await close_session(app)
     return pictures
 
 

@@ -15,6 +15,7 @@ from xai_tui.sandbox.options import SandboxOptions
 from xai_tui.sandbox.server import Sandbox
 from xai_tui.tui.app import XaiApp
 from xai_tui.tui.opening import Start
+from xai_tui.tui.running import close_session
 
 KEY = FoundKey(Secret("xai-of-the-tests"), "the tests")
 PATIENCE = 15.0
@@ -112,4 +113,4 @@ async def started(start: Start, size: tuple[int, int] = (120, 40)) -> AsyncItera
             yield Running(app, pilot)
             app.workers.cancel_all()  # as leaving does, before anything is taken down
     finally:
-        await app.close_session()
+        await close_session(app)

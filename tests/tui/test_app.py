@@ -19,6 +19,7 @@ from xai_tui.tui import first_run
 from xai_tui.tui.notices import Notice
 from xai_tui.tui.opening import Start
 from xai_tui.tui.panes.conversation.composer import Composer
+from xai_tui.tui.running import close_session
 from xai_tui.tui.screens.choice import ChoiceScreen
 from xai_tui.tui.screens.help import HelpScreen, Page
 from xai_tui.tui.screens.key_entry import KeyEntry
@@ -445,7 +446,7 @@ async def test_leaving_says_what_goes_on_and_how_to_come_back(start: Start) -> N
     async with running(start) as run:
         await run.write("hello")
         await run.answered()
-        lines = await run.app.close_session()
+        lines = await close_session(run.app)
         assert lines[0].startswith("“hello” · go on with: xai-tui --demo --chat ")
 
 

@@ -11,8 +11,9 @@ from xai_tui.errors import StoreError, StoreFullError
 from xai_tui.services.chats import ChatShelf
 from xai_tui.services.jobs.desk import JobDesk
 from xai_tui.services.session import Session
-from xai_tui.tui import app
+from xai_tui.tui import running as whole_run
 from xai_tui.tui.opening import Start
+from xai_tui.tui.running import close_session
 
 
 async def test_leaving_before_the_client_is_ready_is_no_mistake(
@@ -39,7 +40,7 @@ async def test_what_was_typed_without_a_database_is_told_at_the_end(start: Start
         await run.until(lambda: "damaged" in run.transcript)
         await run.pilot.press(*"keep me")
         await run.until(lambda: run.app.main.conversation.desk.keeper.text == "keep me")
-    assert (await run.app.close_session())[-1] == "keep me"
+    assert (await close_session(run.app))[-1] == "keep me"
 
 
 async def test_a_draft_that_cannot_be_stored_is_told_at_the_end(
@@ -55,7 +56,7 @@ async def test_a_draft_that_cannot_be_stored_is_told_at_the_end(
         await run.until(lambda: run.app.main.conversation.desk.keeper.text == "keep me")
         run.app.workers.cancel_all()
         with pytest.raises(StoreFullError) as refused:
-            await run.app.close_session()
+            await close_session(run.app)
     assert refused.value.message.splitlines()[-1] == "keep me"
 
 
@@ -65,12 +66,12 @@ async def test_what_does_not_end_in_time_is_left_with_words(
     async def never(*_: object, **__: object) -> None:
         await asyncio.Event().wait()
 
-    monkeypatch.setattr(app, "CLOSING_SECONDS", 0.1)
+    monkeypatch.setattr(whole_run, "CLOSING_SECONDS", 0.1)
     async with running(start) as run:
         with monkeypatch.context() as patched:
             patched.setattr(Session, "close", never)
             with pytest.raises(StoreError, match=r"did not end within 0\.1 s"):
-                await app._closed(run.app)
+                await whole_run._closed(run.app)
 
 
 async def test_what_cannot_be_told_at_the_end_keeps_no_draft_from_being_stored(
@@ -92,5 +93,5 @@ async def test_what_cannot_be_told_at_the_end_keeps_no_draft_from_being_stored(
         run.app.workers.cancel_all()
         monkeypatch.setattr(JobDesk, "list", refuse)
         with pytest.raises(StoreError, match="busy"):
-            await run.app.close_session()
+            await close_session(run.app)
     assert stored == ["keep me"]

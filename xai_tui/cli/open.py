@@ -57,7 +57,7 @@ def open_screen(invocation: Invocation, chat: str | None) -> int:
     paths = invocation.paths()
     with boot_for(settings, paths, invocation.environ) as boot, _sandbox_on_demand() as start_sandbox:
         gc.disable()  # nothing that is loaded now is garbage; the screen enables it
-        from xai_tui.tui.app import run
+        from xai_tui.tui.running import run
 
         return run(
             settings,

@@ -14,11 +14,7 @@ from textual.app import App
 from textual.binding import BindingType
 from textual.driver import Driver
 
-from xai_tui.config.credentials import FoundKey
-from xai_tui.config.paths import Paths
-from xai_tui.config.settings import Settings
-from xai_tui.domain.conversation import Draft
-from xai_tui.errors import StoreError, XaiTuiError
+from xai_tui.errors import XaiTuiError
 from xai_tui.terminal.detection import detect
 from xai_tui.tui import notices
 from xai_tui.tui.boot.boot import Boot
@@ -27,11 +23,11 @@ from xai_tui.tui.commands.actions import Action, Place
 from xai_tui.tui.commands.bindings import bindings_of
 from xai_tui.tui.crash import last_words
 from xai_tui.tui.driver import InputBegun, TerminalDriver, sure
-from xai_tui.tui.farewell import farewell, unstored
 from xai_tui.tui.first_run import FirstRun
+from xai_tui.tui.key_order import KeyOrder, Marker, Typed
 from xai_tui.tui.loading import loading
 from xai_tui.tui.looks import load_looks
-from xai_tui.tui.opening import Opening, Start, StartSandbox
+from xai_tui.tui.opening import Opening, Start
 from xai_tui.tui.output.driver import staged
 from xai_tui.tui.screens.help import HelpScreen, sections_for
 from xai_tui.tui.screens.key_entry import Outcome
@@ -42,6 +38,7 @@ from xai_tui.tui.screens.palette import PaletteScreen, offered
 from xai_tui.tui.screens.settings import SettingsScreen
 from xai_tui.tui.styles import CSS_FILES
 from xai_tui.tui.theming import Theming
+from xai_tui.tui.working import begin
 
 if TYPE_CHECKING:
     from xai_tui.services.session import Session
@@ -54,9 +51,6 @@ TAKING_SECONDS = 0.5
 
 SIGNALLED = 128
 """Exit codes above this name the signal that ended the program."""
-
-CLOSING_SECONDS = 10.0
-"""How long the end may take to store what there is, before the program leaves without."""
 
 
 class XaiApp(App[None], inherit_bindings=False):
@@ -85,7 +79,8 @@ class XaiApp(App[None], inherit_bindings=False):
         self.opening = Opening(start)
         self.report = ""
         self._boot = boot
-        self._early: list[events.Event] | None = []
+        self._early: list[Typed] | None = []
+        self._keys = KeyOrder(super().on_event, lambda: self.focused or self.screen)
         self._sessions: asyncio.Task[None] | None = None
         self._board = notices.Board()
         self._looks = load_looks(
@@ -128,7 +123,7 @@ class XaiApp(App[None], inherit_bindings=False):
         self.main.conversation.composer.take_keys()
         early, self._early = self._early or [], None
         for event in early:
-            await super().on_event(event)
+            await self._keys.take(event)
         if isinstance(self._driver, TerminalDriver):
             self._driver.begin_input()
         else:
@@ -148,14 +143,19 @@ class XaiApp(App[None], inherit_bindings=False):
         self._sessions.add_done_callback(self._background_crashed)
 
     async def on_event(self, event: events.Event) -> None:
-        """Keep keys and pastes that come before the prompt takes them."""
-        is_typed = isinstance(event, events.Key | events.Paste)
-        if is_typed:
-            self.main.note_use()
-        if is_typed and self._early is not None:
+        """Keep keys and pastes that come before the prompt takes them, and hand them over in their order."""
+        if not isinstance(event, Typed) or event.is_forwarded:
+            await super().on_event(event)
+            return
+        self.main.note_use()
+        if self._early is not None:
             self._early.append(event)
         else:
-            await super().on_event(event)
+            await self._keys.take(event)
+
+    @on(Marker)
+    async def _marker_arrived(self, marker: Marker) -> None:
+        await self._keys.arrived(marker)
 
     async def _open_session(self) -> None:
         """Open the session and show it, in one paint with the panes unless it takes long."""
@@ -262,6 +262,13 @@ class XaiApp(App[None], inherit_bindings=False):
 
     def action_leave(self) -> None:
         """Leave at once; what runs is stopped and kept behind the screen."""
+        begin(self, self._leave(), group="leave")
+
+    async def _leave(self) -> None:
+        """Leave when what was typed before has come to where it is kept."""
+        await self._keys.settled()
+        if self.main.is_mounted:
+            self.main.conversation.note_draft()
         self.exit()
 
     def _fatal_error(self) -> None:
@@ -272,97 +279,8 @@ class XaiApp(App[None], inherit_bindings=False):
         self.report = last_words(error, self.opening.secrets, self.opening.start.paths.log_file)
         self._close_messages_no_wait()
 
-    async def close_session(self) -> list[str]:
-        """Store the last draft, stop what runs, keep what came; returns the lines that stay on the terminal.
-
-        Raises:
-            XaiTuiError: Something could not be stored.
-        """
+    async def stop_opening(self) -> None:
+        """Open no session any more."""
         if self._sessions is not None and not self._sessions.done():
             self._sessions.cancel()
             await asyncio.wait([self._sessions])
-        session = self.opening.session
-        conversation = self.main.conversation
-        keeper = conversation.desk.keeper
-        if session is None:
-            await self.opening.close()
-            return [] if keeper.is_stored else unstored(keeper.text)
-        chat = conversation.talk.chat if conversation.talk else None
-        try:
-            jobs = [
-                job
-                for job in await session.jobs.list()
-                if job.state.is_open and job.origin == session.origin_id
-            ]
-            stopped = sum(session.turns.is_streaming(each.id) for each in await session.chats.list())
-        finally:  # what cannot be told must not keep anything from being stored
-            await self._store_and_close()
-        return farewell(chat, jobs, stopped, is_demo=self.opening.start.is_demo)
-
-    async def _store_and_close(self) -> None:
-        """Store the last draft and close the session; the error of a draft that is refused has its words."""
-        keeper = self.main.conversation.desk.keeper
-        try:
-            await self.opening.close(
-                keeper.chat_id,
-                None if keeper.is_stored else Draft(keeper.text),
-                is_interrupted=(self.return_code or 0) > SIGNALLED,
-            )
-        except StoreError as error:
-            if not keeper.is_stored:
-                error.message = "\n".join([error.message, *unstored(keeper.text)])
-            raise
-
-
-def run(
-    settings: Settings,
-    paths: Paths,
-    key: FoundKey | None,
-    *,
-    start_sandbox: StartSandbox | None = None,
-    chat: str | None = None,
-    boot: Boot | None = None,
-) -> int:
-    """Run the screen until it is left.
-
-    Args:
-        settings: Every setting.
-        paths: Where the files are.
-        key: The key, if one was found.
-        start_sandbox: Starts the sandbox and returns its base URL. With a key it is used instead of the
-            server (the demo); without one it is offered to look around.
-        chat: The chat to open; `None` for the last one.
-        boot: What stands in for the screen until it is there.
-
-    Returns:
-        The exit code.
-
-    Raises:
-        XaiTuiError: The end of something could not be stored.
-    """
-    return asyncio.run(_run(Start(settings, paths, key, start_sandbox, chat), boot))
-
-
-async def _run(start: Start, boot: Boot | None) -> int:
-    app = XaiApp(start, boot)
-    lines: list[str] = []
-    try:
-        await app.run_async(mouse=start.settings.mouse)
-    finally:
-        lines = await _closed(app)
-    with contextlib.suppress(OSError):  # the terminal may be what ended the program
-        for line in [app.report, *lines] if app.report else lines:
-            print(line, file=sys.stderr)  # noqa: T201 - the screen is gone, this is what stays
-    return app.return_code or 0
-
-
-async def _closed(app: XaiApp) -> list[str]:
-    """Close the session in time; the lines that stay on the terminal."""
-    try:
-        async with asyncio.timeout(CLOSING_SECONDS):
-            return await app.close_session()
-    except TimeoutError:
-        raise StoreError(
-            f"What was under way did not end within {CLOSING_SECONDS:g} s and was left.",
-            next_step="Start again: what was stored until then is there.",
-        ) from None

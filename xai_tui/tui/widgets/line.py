@@ -29,6 +29,10 @@ class Line(Input):
         super().__init__(value, placeholder, password=password, id=id, compact=True, select_on_focus=False)
         self.cursor_blink = False
 
+    def takes(self, event: events.Key | events.Paste) -> bool:
+        """Whether it handles a key itself, in the order in which keys come: all that is text."""
+        return isinstance(event, events.Paste) or event.is_printable
+
     async def _on_key(self, event: events.Key) -> None:
         heir = self.screen.focused
         if heir is not None and heir is not self:

@@ -1,5 +1,7 @@
 """What is written in the conversation and not stored yet: the draft, and prompts on their way."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from xai_tui.tui.panes.conversation.composer import Composer
@@ -22,6 +24,7 @@ class Desk:
     def __init__(self) -> None:
         self.keeper = DraftKeeper()
         self.outbox = Outbox()
+        self._handed: list[str] = []
         self._session: Session | None = None
 
     def attach(self, session: "Session", chat_id: str | None) -> None:
@@ -37,7 +40,18 @@ class Desk:
 
     def note(self, text: str) -> None:
         """Keep what stands in the prompt, behind what is submitted and not stored yet."""
-        self.keeper.note("\n".join([*self.outbox.texts, text]))
+        self.keeper.note("\n".join(filter(None, [*self.outbox.texts, *self._handed, text])))
+
+    @contextmanager
+    def handing_over(self, text: str) -> Iterator[None]:
+        """Count a text as not stored while another takes it, and for good if the program ends meanwhile."""
+        self._handed.append(text)
+        try:
+            yield
+        except Exception:
+            self._handed.remove(text)
+            raise
+        self._handed.remove(text)
 
     async def turn(self, talk: Talk, chat_id: str | None, composer: Composer) -> None:
         """Open another chat with its own draft; what stands in the prompt stays with the chat that is left.

@@ -162,15 +162,21 @@ class ConversationPane(Vertical):
             return False
         self.composer.take()
         try:
-            async with self._opening:
-                chat_id, begun = await self.desk.begin(self.talk)
-                if begun:
-                    self._follow()
-            await submit(chat_id, draft)
+            with self.desk.handing_over(draft.text):
+                async with self._opening:
+                    chat_id, begun = await self.desk.begin(self.talk)
+                    if begun:
+                        self._follow()
+                await submit(chat_id, draft)
         except XaiTuiError:
             self.composer.give_back(draft.text)
             raise
+        self._note_draft()
         return True
+
+    def note_draft(self) -> None:
+        """Take note of what stands in the prompt now, as the program is about to end."""
+        self.desk.note(self.composer.draft)
 
     def edit_prompt(self, message_id: str | None = None) -> None:
         """Take a prompt, by default that under the cursor, into the box; sending it makes a sibling."""
