@@ -67,7 +67,7 @@ class Stage:
     @property
     def is_changed(self) -> bool:
         """Whether there is a difference to draw, or may be."""
-        return bool(self._touched)
+        return bool(self._touched) or self._cursor not in {None, self._pen.place}
 
     def resize(self, width: int, height: int) -> None:
         """Take another size; nothing is known of what is left of the screen."""
