@@ -28,7 +28,7 @@ from xai_tui.tui.key_order import KeyOrder, Marker, Typed
 from xai_tui.tui.loading import loading
 from xai_tui.tui.looks import load_looks
 from xai_tui.tui.opening import Opening, Start
-from xai_tui.tui.output.driver import staged
+from xai_tui.tui.output.driver import LineMeasured, StageDriver, pinned, staged
 from xai_tui.tui.screens.help import HelpScreen, sections_for
 from xai_tui.tui.screens.key_entry import Outcome
 from xai_tui.tui.screens.keys import DECLARED_KEYS
@@ -89,7 +89,17 @@ class XaiApp(App[None], inherit_bindings=False):
         for theme in self._looks.themes:
             self.register_theme(theme)
         self.theme = self._looks.theme
+        self._styled_for = self.get_css_variables()
+        self.stylesheet.set_variables(self._styled_for)
         self.main = MainScreen(self._looks.keymap)
+        self.main.focused_layout = pinned(start.settings.low_bandwidth) is True
+
+    def refresh_css(self, animate: bool = True) -> None:
+        """Parse and apply the styles anew, unless they are those of this theme already."""
+        variables = self.get_css_variables()
+        if variables != self._styled_for:
+            self._styled_for = variables
+            super().refresh_css(animate=animate)
 
     def get_default_screen(self) -> MainScreen:
         """Begin with the main screen: below it there is nothing to be painted."""
@@ -99,12 +109,18 @@ class XaiApp(App[None], inherit_bindings=False):
         """A driver that survives its terminal."""
         return sure(super().get_driver_class())
 
+    @on(LineMeasured)
+    def _line_measured(self, event: LineMeasured) -> None:
+        self.main.measured(event.rate)
+
     def _build_driver(
         self, headless: bool, inline: bool, mouse: bool, size: tuple[int, int] | None
     ) -> Driver:
         driver = super()._build_driver(headless, inline, mouse, size)
         if isinstance(driver, TerminalDriver):
             driver.boot = self._boot
+        if isinstance(driver, StageDriver):
+            driver.writer.sparing = pinned(self.opening.start.settings.low_bandwidth)
         return driver
 
     def on_mount(self) -> None:
