@@ -78,6 +78,7 @@ class Frame(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Three columns, the status line, and what covers them where there is no room."""
+        self.update_classes(self._classes_for(layout_for(*self.app.size)), update=False)
         with Horizontal(id="columns"):
             yield Vertical(id="chats-side")
             yield self.conversation
@@ -151,14 +152,14 @@ class Frame(Screen[None]):
 
     def lay_out(self) -> None:
         """Set the style classes of the layout."""
-        if not self.is_mounted:
-            return
-        layout = self.layout_now
+        if self.is_mounted:
+            self.update_classes(self._classes_for(self.layout_now))
+
+    def _classes_for(self, layout: Layout) -> dict[str, bool]:
+        """Which style classes a layout has; set together, for each change styles all that is on the screen."""
         shown = sides_shown(layout, focused=self.focused_layout, asked=self.side)
-        for each in Layout:
-            self.set_class(each is layout, each.value)
-        for each_side in Side:
-            self.set_class(each_side in shown, f"-{each_side.value}-side")
+        layouts = {each.value: each is layout for each in Layout}
+        return layouts | {f"-{side.value}-side": side in shown for side in Side}
 
     def choose_layout(self) -> None:
         """Show the conversation alone, or no longer."""
