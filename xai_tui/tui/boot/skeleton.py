@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from xai_tui.tui.boot.colours import Colours
-from xai_tui.tui.screens.main.layout import Layout, Side, layout_for, sides_shown
+from xai_tui.tui.layout import Layout, Side, layout_for, sides_shown
 
 MARK = "❯"
 LINE = "─"

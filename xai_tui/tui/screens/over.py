@@ -8,7 +8,7 @@ from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen, ScreenResultType
 from textual.widget import Widget
 
-from xai_tui.tui.screens.room import has_room
+from xai_tui.tui.room import has_room
 
 CSS_FILE = Path(__file__).with_name("over.tcss")
 """The styles of this screen."""

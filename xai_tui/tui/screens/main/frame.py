@@ -20,8 +20,8 @@ from textual.widgets import Static
 
 from xai_tui.domain.events import TurnWaiting
 from xai_tui.tui.commands.actions import key_name
+from xai_tui.tui.layout import Layout, Side, layout_for, sides_shown
 from xai_tui.tui.panes.conversation.pane import ConversationPane
-from xai_tui.tui.screens.main.layout import Layout, Side, layout_for, sides_shown
 from xai_tui.tui.screens.main.standing import Now, hints_for, standing_of
 from xai_tui.tui.widgets.status import Hint, StatusLine
 
@@ -156,7 +156,7 @@ class Frame(Screen[None]):
             self.update_classes(self._classes_for(self.layout_now))
 
     def _classes_for(self, layout: Layout) -> dict[str, bool]:
-        """Which style classes a layout has; set together, for each change styles all that is on the screen."""
+        """Which style classes a layout has; to be set together, for each change styles the whole screen."""
         shown = sides_shown(layout, focused=self.focused_layout, asked=self.side)
         layouts = {each.value: each is layout for each in Layout}
         return layouts | {f"-{side.value}-side": side in shown for side in Side}

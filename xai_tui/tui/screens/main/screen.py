@@ -12,9 +12,9 @@ from xai_tui.errors import UsageError
 from xai_tui.tui.commands.actions import Place
 from xai_tui.tui.commands.bindings import bindings_of
 from xai_tui.tui.editor import edit_text
+from xai_tui.tui.layout import Side
 from xai_tui.tui.panes.conversation.composer import Composer
 from xai_tui.tui.screens.choice import Row
-from xai_tui.tui.screens.main.layout import Side
 from xai_tui.tui.screens.main.links import Links
 from xai_tui.tui.screens.main.mediator import Mediator
 from xai_tui.tui.screens.models import ModelsScreen

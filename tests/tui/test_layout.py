@@ -1,6 +1,6 @@
 import pytest
 
-from xai_tui.tui.screens.main.layout import Layout, Side, layout_for, sides_shown
+from xai_tui.tui.layout import Layout, Side, layout_for, sides_shown
 
 
 @pytest.mark.parametrize(

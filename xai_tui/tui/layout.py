@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from xai_tui.tui.screens.room import SMALLEST
+from xai_tui.tui.room import SMALLEST
 
 
 class Layout(StrEnum):
