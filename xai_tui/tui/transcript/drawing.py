@@ -118,6 +118,14 @@ class Drawing:
             index += 1
         return None
 
+    def part_lines(self, index: int) -> list[Line]:
+        """Return the lines of a part, drawn if need be."""
+        part = self._parts[index]
+        if part.lines is None:
+            part.lines = part.draw(self.width)
+            self.heights[index] = len(part.lines)
+        return part.lines
+
     def forget(self) -> None:
         """Free the lines; their heights stay."""
         for part in self._parts:

@@ -1,5 +1,7 @@
 """One message as lines: parsed and drawn when it is looked at, freed when it is far away."""
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -12,6 +14,7 @@ from xai_tui.tui.transcript.drawing import Drawing, Part
 from xai_tui.tui.transcript.entry import Entry
 from xai_tui.tui.transcript.heights import Heights, guess_lines, guess_text
 from xai_tui.tui.transcript.lines import block_lines, gap_line, spaced
+from xai_tui.tui.transcript.marks import matches
 from xai_tui.tui.transcript.plain import text_pieces
 from xai_tui.tui.transcript.runs import Line, ornament
 from xai_tui.tui.transcript.slices import SLICE
@@ -207,6 +210,37 @@ class MessageLines:
         else:
             self._close(list(self._drawing.heights))
 
+    def find(self, at: int, pattern: re.Pattern[str]) -> tuple[int, int]:
+        """Return line and character at which something is drawn that was found in the text.
+
+        Args:
+            at: Character of the text where it begins.
+            pattern: What was looked for.
+        """
+        drawing = self._drawing or self._open()
+        index, first = self._part_of(at)
+        lines = drawing.part_lines(index)
+        found = matches(lines, pattern)
+        above = sum(1 for _ in pattern.finditer(self.entry.text, first, at))
+        line, mark = found[min(above, len(found) - 1)][0] if found else (0, None)
+        return drawing.heights.start(index) + line, mark.start if mark else 0
+
+    def _part_of(self, at: int) -> tuple[int, int]:
+        """Return which part a character of the text stands in, and the character that part begins with."""
+        text = self.entry.text
+        if self._reader is None:
+            starts = [piece.start for piece in text_pieces(text)]
+            piece = bisect_right(starts, at) - 1
+            return self._body + piece, starts[piece]
+        blocks = [*self._reader.blocks, *self._reader.tail]
+        if self._unread is not None and at >= self._reader.position:
+            number, start = self._unread.locate(at)
+            return self._body + len(blocks) + number, start
+        line = text.count("\n", 0, at)
+        column = at - text.rfind("\n", 0, at) - 1
+        block = max(bisect_right(blocks, (line, column), key=lambda one: (one.at, one.column)) - 1, 0)
+        return self._body + block, _line_start(text, blocks[block].at) + blocks[block].column
+
     def anchor(self, at: int) -> Anchor:
         """Return the part at line `at` and how far into it that is, to be found again after `resize`."""
         return (0, at / max(self._guess, 1)) if self._drawing is None else self._drawing.anchor(at)
@@ -270,6 +304,14 @@ class MessageLines:
 def _draw_block(reader: BlockReader, block: Block, gap: bool, width: int) -> list[Line]:
     lines = block_lines(block, width, reader.references)
     return [gap_line(block, width), *lines] if gap else lines
+
+
+def _line_start(text: str, number: int) -> int:
+    """Return the character that a line begins with."""
+    start = 0
+    for _ in range(number):
+        start = text.find("\n", start) + 1
+    return start
 
 
 def _blank(_: int) -> list[Line]:

@@ -14,6 +14,7 @@ from xai_tui.tui.transcript.runs import PLAIN, Look, Run
 ROLES = (
     "text", "muted", "heading", "code", "block", "label", "bar", "frame", "quote", "mark", "link", "target",
     "prompt", "answer", "thoughts", "fold", "call", "warning", "error", "cursor", "thumb", "more",
+    "found", "found-now",
     "syntax-comment", "syntax-keyword", "syntax-string", "syntax-number", "syntax-name", "syntax-builtin",
     "syntax-deleted", "syntax-inserted",
 )  # fmt: skip
@@ -46,6 +47,8 @@ Surface {
     .transcript--error { color: $text-error; }
     .transcript--cursor { color: $primary; }
     .transcript--more { color: $background; background: $primary; text-style: bold; }
+    .transcript--found { color: $foreground; background: $warning 40%; }
+    .transcript--found-now { color: $background; background: $warning; text-style: bold; }
     .transcript--syntax-comment { color: $text-muted; text-style: italic; }
     .transcript--syntax-keyword { color: $text-accent; text-style: bold; }
     .transcript--syntax-string, .transcript--syntax-inserted { color: $text-success; }
@@ -59,6 +62,8 @@ Surface {
         .transcript--code { background: transparent; text-style: bold; }
         .transcript--block, .transcript--bar, .transcript--label { background: transparent; }
         .transcript--more { color: ansi_default; background: transparent; text-style: reverse; }
+        .transcript--found { color: ansi_default; background: transparent; text-style: underline; }
+        .transcript--found-now { color: ansi_default; background: transparent; text-style: reverse; }
         .transcript--syntax-comment { text-style: dim; }
     }
 }
@@ -121,19 +126,24 @@ class Palette:
 
     def selected(self, strip: Strip, start: int, end: int) -> Strip:
         """Return a strip with the characters from `start` to before `end` shown as selected."""
-        segments = []
-        position = 0
-        for text, style, _ in strip:
-            first = min(max(start - position, 0), len(text))
-            last = min(max(end - position, first), len(text))
-            pieces = (
-                (text[:first], style),
-                (text[first:last], self._on_selection(style)),
-                (text[last:], style),
-            )
-            segments += [Segment(piece, look) for piece, look in pieces if piece]
-            position += len(text)
-        return Strip(segments, strip.cell_length)
+        return _laid_over(strip, start, end, self.selection)
 
-    def _on_selection(self, style: Style | None) -> Style:
-        return self.selection if style is None else style + self.selection
+    def marked(self, strip: Strip, start: int, end: int, *, now: bool) -> Strip:
+        """Return a strip with the characters from `start` to before `end` shown as found."""
+        return _laid_over(strip, start, end, self.style(Look("found-now" if now else "found")))
+
+
+def _laid_over(strip: Strip, start: int, end: int, over: Style) -> Strip:
+    segments = []
+    position = 0
+    for text, style, _ in strip:
+        first = min(max(start - position, 0), len(text))
+        last = min(max(end - position, first), len(text))
+        pieces = (
+            (text[:first], style),
+            (text[first:last], over if style is None else style + over),
+            (text[last:], style),
+        )
+        segments += [Segment(piece, look) for piece, look in pieces if piece]
+        position += len(text)
+    return Strip(segments, strip.cell_length)

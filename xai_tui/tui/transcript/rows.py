@@ -6,6 +6,7 @@ from typing import NamedTuple
 from rich.cells import cell_len
 from textual.strip import Strip
 
+from xai_tui.tui.transcript.marks import Mark
 from xai_tui.tui.transcript.palette import Palette
 from xai_tui.tui.transcript.runs import Line, Look, Run
 
@@ -24,6 +25,7 @@ class Row(NamedTuple):
         thumb: Whether the scroll mark stands behind it.
         more: Whether it tells that more has come below.
         selected: Characters from and to which it is selected, margin included; -1 for the end.
+        found: Words in the line that were looked for.
     """
 
     line: Line
@@ -31,6 +33,7 @@ class Row(NamedTuple):
     thumb: bool = False
     more: bool = False
     selected: tuple[int, int] | None = None
+    found: tuple[Mark, ...] = ()
 
 
 def margin(width: int) -> int:
@@ -103,6 +106,8 @@ def _strip(row: Row, width: int, palette: Palette) -> Strip:
     if row.more and width > cell_len(_MORE):
         more = palette.strip([Run(_MORE, Look("more"))], cell_len(_MORE))
         strip = Strip.join([strip.crop(0, width - more.cell_length), more])
+    for mark in row.found:
+        strip = palette.marked(strip, mark.start + side, mark.end + side, now=mark.now)
     if row.selected is not None:
         start, end = row.selected
         length = len(strip.text) - side

@@ -1,5 +1,6 @@
 """The messages of a chat, one below the other, of which only those in view are drawn."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -164,6 +165,22 @@ class Stack:
             return Line()
         self.settle(at, 1)
         return next(self.lines(at, 1))
+
+    def find(self, index: int, at: int, pattern: re.Pattern[str]) -> tuple[int, int]:
+        """Return where something that was found in a source is drawn.
+
+        Args:
+            index: The message.
+            at: Character of its text.
+            pattern: What was looked for.
+
+        Returns:
+            The line, and the character of it where what was found begins.
+        """
+        line, column = self._messages[index].find(at, pattern)
+        self._held.add(index)
+        self.measured(index)
+        return self.start(index) + line, column
 
     def resize(self, width: int) -> None:
         """Have everything drawn anew in another width."""

@@ -3,6 +3,7 @@
 A source can only be read from its beginning, and a chat is looked at from its end.
 """
 
+from bisect import bisect_right
 from functools import partial
 
 from xai_tui.tui.transcript.block import Block
@@ -45,6 +46,11 @@ class Unread:
             kept[0] = self._span(source, position, kept[0][1])
         self._spans = kept
         return [part for _, _, part in kept]
+
+    def locate(self, at: int) -> tuple[int, int]:
+        """Return which of the parts a character of the source stands in, and where that begins."""
+        index = max(bisect_right([start for start, _, _ in self._spans], at) - 1, 0)
+        return index, self._spans[index][0]
 
     def _add(self, source: str) -> None:
         while self._end < len(source):
