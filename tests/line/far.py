@@ -63,7 +63,7 @@ class Far:
         program: Sequence[str] = TUI,
         environ: Mapping[str, str] | None = None,
     ) -> AnsweringTerminal:
-        """Run a program there; its process id stands in a file once it runs.
+        """Run a program there, seen in a terminal here.
 
         Args:
             line: What lies between.
@@ -72,10 +72,17 @@ class Far:
             program: The program and its arguments.
             environ: Further variables.
         """
+        client, arguments = self.command(line, server, program, environ)
+        return AnsweringTerminal(self.home, arguments, size=size, program=client)
+
+    def command(
+        self, line: Relay, server: Sshd, program: Sequence[str], environ: Mapping[str, str] | None = None
+    ) -> tuple[str, list[str]]:
+        """What runs a program there, with its arguments; its process id stands in a file once it runs."""
         self._pid_file.unlink(missing_ok=True)
         noted = ("sh", "-c", 'echo $$ > "$0"; exec "$@"', str(self._pid_file), *program)
-        client = server.command(line.port, noted, {**self.variables, **(environ or {})})
-        return AnsweringTerminal(self.home, client[1:], size=size, program=client[0])
+        client, *arguments = server.command(line.port, noted, {**self.variables, **(environ or {})})
+        return client, arguments
 
     @property
     def pid(self) -> int:
