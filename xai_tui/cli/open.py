@@ -75,7 +75,7 @@ def boot_for(
     """What stands in for the screen while it is loaded; nothing where it is not wanted or cannot.
 
     Args:
-        settings: Whether it is wanted, and the theme.
+        settings: Whether it is wanted, the theme, and whether little is to be drawn.
         paths: Where the user's themes are.
         environ: The process environment.
     """
@@ -85,7 +85,8 @@ def boot_for(
     from xai_tui.tui.boot.boot import Boot
     from xai_tui.tui.boot.colours import read_colours
 
-    boot = Boot(read_colours(settings.theme, paths.themes_dir, environ), source, target)
+    colours = read_colours(settings.theme, paths.themes_dir, environ)
+    boot = Boot(colours, source, target, is_focused=settings.low_bandwidth == "on")
     return boot if boot.fits else nullcontext()
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from tests.tui.boot.gate import STARTED, Gate
 from tests.tui.terminal import Terminal
+from xai_tui.tui.running import UNSTORED
 
 FIRST_FRAME = "F1 help"
 NEVER = "never.imported"
@@ -25,6 +26,7 @@ def test_keys_are_shown_while_the_screen_is_loaded_and_are_all_there_afterwards(
         terminal.see(FIRST_FRAME)
         terminal.type("k\x7f\x7fl")
         terminal.see("❯ abdeéhil")
+        terminal.see("grok-4.3")
         terminal.type("\x11")
         assert terminal.end() == 0
         assert terminal.left_on() == []
@@ -148,7 +150,7 @@ def test_quit_after_a_text_tells_the_text(tmp_path: Path) -> None:
         gate.reached(terminal)
         terminal.type("do not lose me\x11")
         gate.open()
-        assert terminal.end() == 0
+        assert terminal.end() == UNSTORED
         assert terminal.left_on() == []
         assert "do not lose me" in terminal.text
 

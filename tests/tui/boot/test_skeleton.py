@@ -33,8 +33,13 @@ def cells(terminal: Terminal) -> Iterator[tuple[tuple[int, int], tuple[str, str,
                 yield (x, y), (cell.data, cell.fg, cell.bg)
 
 
+@pytest.mark.parametrize("low_bandwidth", ["off", "on"])
 @pytest.mark.parametrize("size", [(160, 40), (120, 30), (119, 30), (80, 24), (79, 24), (40, 10)])
-def test_the_prompt_stands_where_it_will_stand(tmp_path: Path, size: tuple[int, int]) -> None:
+def test_the_prompt_stands_where_it_will_stand(
+    tmp_path: Path, size: tuple[int, int], low_bandwidth: str
+) -> None:
+    (tmp_path / "config" / "xai-tui").mkdir(parents=True)
+    (tmp_path / "config" / "xai-tui" / "config.toml").write_text(f'low_bandwidth = "{low_bandwidth}"\n')
     gate = Gate(tmp_path)
     with Terminal(tmp_path, gate.arguments, size=size) as terminal:
         gate.reached(terminal)

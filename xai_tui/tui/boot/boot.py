@@ -58,16 +58,18 @@ class Boot:
         colours: What it is drawn in.
         source: The descriptor that keys come from.
         target: The descriptor that is drawn on.
+        is_focused: Whether only the conversation will be shown.
 
     Attributes:
         attributes: Those of the terminal before.
         holds_screen: Whether it has entered the alternate screen and nobody has taken that from it.
     """
 
-    def __init__(self, colours: Colours, source: int, target: int) -> None:
+    def __init__(self, colours: Colours, source: int, target: int, *, is_focused: bool = False) -> None:
         self.attributes: list[Any] = termios.tcgetattr(source)
         self.holds_screen = False
         self._colours = colours
+        self._is_focused = is_focused
         self._source = source
         self._target = target
         self._typed: list[Typed] = []
@@ -194,7 +196,7 @@ class Boot:
                 data = data[os.write(self._target, data) :]
 
     def _measure(self) -> Skeleton:
-        return Skeleton(*self._size(), self._colours)
+        return Skeleton(*self._size(), self._colours, self._is_focused)
 
     def _size(self) -> tuple[int, int]:
         try:

@@ -25,11 +25,13 @@ class Skeleton:
         width: Columns of the terminal.
         height: Its rows.
         colours: What it is drawn in.
+        is_focused: Whether only the conversation will be shown.
     """
 
     width: int
     height: int
     colours: Colours
+    is_focused: bool = False
 
     @property
     def fits(self) -> bool:
@@ -68,7 +70,7 @@ class Skeleton:
     @property
     def _sides(self) -> dict[Side, int]:
         widths = SIDES.get(self._layout, {})
-        shown = sides_shown(self._layout, focused=False, asked=None)
+        shown = sides_shown(self._layout, focused=self.is_focused, asked=None)
         return {side: width for side, width in widths.items() if side in shown}
 
     @property
