@@ -5,8 +5,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-SHORT_TURN = 0.0005
-"""Seconds that a thread may go on loading while the loop has something to do; ten times that is usual."""
+SHORT_TURN = 0.0001
+"""Seconds that a thread may go on loading while the loop has something to do; fifty times that is usual."""
 
 NEVER = 1 << 30
 """How many collections of what is younger come before one of everything."""

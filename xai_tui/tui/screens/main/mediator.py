@@ -24,7 +24,7 @@ from xai_tui.tui.screens.main.settings import ChatSettings
 from xai_tui.tui.screens.main.standing import percentage
 from xai_tui.tui.screens.main.tokens import Reckoning
 from xai_tui.tui.screens.models import ModelsScreen
-from xai_tui.tui.widgets.lull import Lull
+from xai_tui.tui.widgets.lull import BREATH, Lull
 from xai_tui.tui.widgets.prompt import Prompt
 from xai_tui.tui.working import begin
 
@@ -84,8 +84,11 @@ class Mediator(Linked):
         """The user has begun to do something; the server may be asked soon."""
         if not self._is_used:
             self._is_used = True
-            if self.links is not None:
-                self.ask(self.links.meet_server())
+            self.set_timer(BREATH, self._meet_server)
+
+    def _meet_server(self) -> None:
+        if self.links is not None:
+            self.ask(self.links.meet_server())
 
     async def _first_chat(self, session: "Session", name: str | None) -> Chat | None:
         """The chat of this id or beginning of one; without a name, or if there is none, the last one."""
