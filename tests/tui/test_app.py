@@ -446,7 +446,7 @@ async def test_leaving_says_what_goes_on_and_how_to_come_back(start: Start) -> N
     async with running(start) as run:
         await run.write("hello")
         await run.answered()
-        lines = await close_session(run.app)
+        lines = (await close_session(run.app)).lines
         assert lines[0].startswith("“hello” · go on with: xai-tui --demo --chat ")
 
 

@@ -83,6 +83,8 @@ async def test_a_widget_that_goes_away_takes_no_keys_with_it() -> None:
 
     order = KeyOrder(deliver, lambda: heirs[-1])
     await order.take(events.Key("f4", None))
+    assert delivered == []
+    await order.begin()
     await order.take(events.Key("x", "x"))
     assert delivered == ["f4"]
     heirs.append(heir)

@@ -13,7 +13,7 @@ from xai_tui.services.jobs.desk import JobDesk
 from xai_tui.services.session import Session
 from xai_tui.tui import running as whole_run
 from xai_tui.tui.opening import Start
-from xai_tui.tui.running import close_session
+from xai_tui.tui.running import UNSTORED, close_session
 
 
 async def test_leaving_before_the_client_is_ready_is_no_mistake(
@@ -40,7 +40,9 @@ async def test_what_was_typed_without_a_database_is_told_at_the_end(start: Start
         await run.until(lambda: "damaged" in run.transcript)
         await run.pilot.press(*"keep me")
         await run.until(lambda: run.app.main.conversation.desk.keeper.text == "keep me")
-    assert (await close_session(run.app))[-1] == "keep me"
+    end = await close_session(run.app)
+    assert end.lines[-1] == "keep me"
+    assert end.code == UNSTORED
 
 
 async def test_a_draft_that_cannot_be_stored_is_told_at_the_end(

@@ -154,3 +154,12 @@ def test_without_a_key_one_can_look_around(tmp_path: Path) -> None:
         terminal.see("· sandbox")
         terminal.type("hello\r")
         terminal.see("tok · $")
+
+
+def test_a_draft_typed_with_the_key_that_quits_is_there_again(tmp_path: Path) -> None:
+    with Terminal(tmp_path) as terminal:
+        terminal.see("grok-4.3")
+        terminal.type("in one read\x11")
+        assert terminal.end() == 0
+    with Terminal(tmp_path) as again:
+        again.see("❯ in one read")

@@ -25,6 +25,7 @@ from xai_tui.tui.crash import last_words
 from xai_tui.tui.driver import InputBegun, TerminalDriver, sure
 from xai_tui.tui.first_run import FirstRun
 from xai_tui.tui.key_order import KeyOrder, Marker, Typed
+from xai_tui.tui.leaving import all_typed
 from xai_tui.tui.loading import loading
 from xai_tui.tui.looks import load_looks
 from xai_tui.tui.opening import Opening, Start
@@ -79,7 +80,6 @@ class XaiApp(App[None], inherit_bindings=False):
         self.opening = Opening(start)
         self.report = ""
         self._boot = boot
-        self._early: list[Typed] | None = []
         self._keys = KeyOrder(super().on_event, lambda: self.focused or self.screen)
         self._sessions: asyncio.Task[None] | None = None
         self._board = notices.Board()
@@ -137,9 +137,7 @@ class XaiApp(App[None], inherit_bindings=False):
     async def _built(self) -> None:
         """Take keys, those first that came too early."""
         self.main.conversation.composer.take_keys()
-        early, self._early = self._early or [], None
-        for event in early:
-            await self._keys.take(event)
+        await self._keys.begin()
         if isinstance(self._driver, TerminalDriver):
             self._driver.begin_input()
         else:
@@ -164,10 +162,7 @@ class XaiApp(App[None], inherit_bindings=False):
             await super().on_event(event)
             return
         self.main.note_use()
-        if self._early is not None:
-            self._early.append(event)
-        else:
-            await self._keys.take(event)
+        await self._keys.take(event)
 
     @on(Marker)
     async def _marker_arrived(self, marker: Marker) -> None:
@@ -278,13 +273,10 @@ class XaiApp(App[None], inherit_bindings=False):
 
     def action_leave(self) -> None:
         """Leave at once; what runs is stopped and kept behind the screen."""
-        begin(self, self._leave(), group="leave")
+        begin(self, self._leave(), group="leave", alone=True)
 
     async def _leave(self) -> None:
-        """Leave when what was typed before has come to where it is kept."""
-        await self._keys.settled()
-        if self.main.is_mounted:
-            self.main.conversation.note_draft()
+        await all_typed(self._keys, self.main, self._sessions)
         self.exit()
 
     def _fatal_error(self) -> None:

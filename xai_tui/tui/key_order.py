@@ -51,7 +51,7 @@ class Marker(Message):
 
 
 class KeyOrder:
-    """Delivers keys and pastes one after the other.
+    """Delivers keys and pastes one after the other; those that come before it begins are kept.
 
     Args:
         deliver: Hands one on, as Textual does.
@@ -64,15 +64,22 @@ class KeyOrder:
         self._deliver = deliver
         self._target = target
         self._waiting: deque[Typed] = deque()
+        self._has_begun = False
         self._has_passed = False
         self._number = 0
         self._awaited: int | None = None
         self._arrived = asyncio.Event()
 
+    async def begin(self) -> None:
+        """Deliver what has come already, and from now on what comes."""
+        self._has_begun = True
+        await self._go_on()
+
     async def take(self, event: Typed) -> None:
         """Deliver a key when its turn comes, which for all but a few is now."""
         self._waiting.append(event)
-        await self._go_on()
+        if self._has_begun:
+            await self._go_on()
 
     async def arrived(self, marker: Marker) -> None:
         """Deliver what waited for a marker."""

@@ -3,6 +3,8 @@
 import asyncio
 import contextlib
 import sys
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from xai_tui.config.credentials import FoundKey
 from xai_tui.config.paths import Paths
@@ -19,6 +21,18 @@ CLOSING_SECONDS = 10.0
 
 UNSTORED = 1
 """Exit code of a run in which what was typed could not be stored."""
+
+
+class End(NamedTuple):
+    """How a run ended.
+
+    Attributes:
+        lines: What stays on the terminal.
+        code: The exit code, unless what ended the program brought its own.
+    """
+
+    lines: Sequence[str] = ()
+    code: int = 0
 
 
 def run(
@@ -52,24 +66,19 @@ def run(
 
 async def _run(start: Start, boot: Boot | None) -> int:
     app = XaiApp(start, boot)
-    lines: list[str] = []
+    end = End()
     try:
         await app.run_async(mouse=start.settings.mouse)
     finally:
-        lines = await _closed(app)
+        end = await _closed(app)
     with contextlib.suppress(OSError):  # the terminal may be what ended the program
-        for line in [app.report, *lines] if app.report else lines:
+        for line in [app.report, *end.lines] if app.report else end.lines:
             print(line, file=sys.stderr)  # noqa: T201 - the screen is gone, this is what stays
-    return app.return_code or (UNSTORED if _is_lost(app) else 0)
+    return app.return_code or end.code
 
 
-def _is_lost(app: XaiApp) -> bool:
-    """Whether something was typed and there is no store to keep it in."""
-    return app.opening.session is None and not app.main.conversation.desk.keeper.is_stored
-
-
-async def _closed(app: XaiApp) -> list[str]:
-    """Close the session in time; the lines that stay on the terminal."""
+async def _closed(app: XaiApp) -> End:
+    """Close the session in time."""
     try:
         async with asyncio.timeout(CLOSING_SECONDS):
             return await close_session(app)
@@ -80,8 +89,8 @@ async def _closed(app: XaiApp) -> list[str]:
         ) from None
 
 
-async def close_session(app: XaiApp) -> list[str]:
-    """Store the last draft, stop what runs, keep what came; returns the lines that stay on the terminal.
+async def close_session(app: XaiApp) -> End:
+    """Store the last draft, stop what runs, keep what came.
 
     Raises:
         XaiTuiError: Something could not be stored.
@@ -92,7 +101,7 @@ async def close_session(app: XaiApp) -> list[str]:
     keeper = conversation.desk.keeper
     if session is None:
         await app.opening.close()
-        return unstored(keeper.text) if _is_lost(app) else []
+        return End() if keeper.is_stored else End(unstored(keeper.text), UNSTORED)
     chat = conversation.talk.chat if conversation.talk else None
     try:
         jobs = [
@@ -101,7 +110,7 @@ async def close_session(app: XaiApp) -> list[str]:
         stopped = sum(session.turns.is_streaming(each.id) for each in await session.chats.list())
     finally:  # what cannot be told must not keep anything from being stored
         await _store_and_close(app)
-    return farewell(chat, jobs, stopped, is_demo=app.opening.start.is_demo)
+    return End(farewell(chat, jobs, stopped, is_demo=app.opening.start.is_demo))
 
 
 async def _store_and_close(app: XaiApp) -> None:

@@ -7,7 +7,6 @@ import pytest
 
 from tests.tui.boot.gate import STARTED, Gate
 from tests.tui.terminal import Terminal
-from xai_tui.tui.running import UNSTORED
 
 FIRST_FRAME = "F1 help"
 NEVER = "never.imported"
@@ -144,15 +143,16 @@ def test_quit_does_not_wait_for_the_screen(tmp_path: Path) -> None:
         assert terminal.is_cooked()
 
 
-def test_quit_after_a_text_tells_the_text(tmp_path: Path) -> None:
+def test_quit_after_a_text_keeps_the_text(tmp_path: Path) -> None:
     gate = Gate(tmp_path)
     with Terminal(tmp_path, gate.arguments) as terminal:
         gate.reached(terminal)
         terminal.type("do not lose me\x11")
         gate.open()
-        assert terminal.end() == UNSTORED
+        assert terminal.end() == 0
         assert terminal.left_on() == []
-        assert "do not lose me" in terminal.text
+    with Terminal(tmp_path) as again:
+        again.see("❯ do not lose me")
 
 
 def test_other_keys_of_control_do_what_they_do_later(tmp_path: Path) -> None:
