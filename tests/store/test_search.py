@@ -35,12 +35,16 @@ async def found(chats: Chats, words: str) -> list[str | None]:
         "中文字",
         "文字",
         "字",
+        "ÉÉ",
+        "éé",
+        "Éé",
+        "žá",
     ],
 )
 async def test_words_are_found_as_parts_of_words_in_either_case(
     chats: Chats, clock: Clock, words: str
 ) -> None:
-    await chats.add_message(clock.message("m", text="The quick brown fox, über den Zaun: 中文字"))
+    await chats.add_message(clock.message("m", text="The quick brown fox, über den Zaun: 中文字, éÉ, ŽÁ"))
     await chats.add_message(clock.message("other", text="Nothing of the kind"))
     assert await found(chats, words) == ["m"]
 

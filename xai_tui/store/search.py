@@ -1,5 +1,6 @@
 """Finding words in titles and messages: by the index from three characters on, by reading below that."""
 
+import itertools
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -61,8 +62,7 @@ class Words:
         """The shorter words as a condition on a column, and its values; always true without any."""
         parts, values = ["1"], list[Value]()
         for word in self._short:
-            # LIKE knows only the letters of ASCII in both cases.
-            spellings = sorted({word, word.lower(), word.upper(), word.title()})
+            spellings = _spellings(word)
             parts.append("(" + " OR ".join([f"{column} LIKE ? ESCAPE '\\'"] * len(spellings)) + ")")
             values.extend("%" + re.sub(r"([\\%_])", r"\\\1", spelling) + "%" for spelling in spellings)
         return " AND ".join(parts), values
@@ -76,6 +76,14 @@ class Words:
         end = start + _BEFORE + _AFTER
         line = " ".join(text[start:end].split())
         return f"{'…' if start else ''}{line}{'…' if end < len(text) else ''}"
+
+
+def _spellings(word: str) -> list[str]:
+    """A short word in every mixture of cases that LIKE, which folds ASCII alone, takes for another word."""
+    cases = [
+        {sign.lower()} if sign.isascii() else {sign, sign.lower(), sign.upper(), sign.title()} for sign in word
+    ]
+    return sorted("".join(mixture) for mixture in itertools.product(*cases))
 
 
 def chats_with(words: Words, *, all_places: bool) -> tuple[str, list[Value]]:
