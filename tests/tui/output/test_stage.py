@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.tui.output.emulator import Emulator
-from xai_tui.tui.output.stage import Stage
+from tests.tui.output.emulator import Emulator, differences
+from xai_tui.tui.output.stage import Shift, Stage
 
 WIDTH, HEIGHT = 24, 8
 PIECES = ("a", "word", "  ", " " * 9, "│", "漢", "字", "👍", "e\u0301", "—", "…", "x" * 14)
@@ -46,7 +46,7 @@ class Pair:
         self.stage.resize(width, height)
 
     def check(self) -> None:
-        assert self.staged.rows == self.plain.rows
+        assert differences(self.staged, self.plain) == []
 
 
 def fill(rng: random.Random, width: int, height: int) -> str:
@@ -83,9 +83,8 @@ def frames(seed: int, count: int) -> None:
             rows = [parts(rng, width) for _ in range(height)]
             changed = range(height)
         elif change < 0.3:
-            lines = rng.randint(1, height)
-            rows = [*rows[lines:], *(parts(rng, width) for _ in range(lines))]
             changed = range(height)
+            rows = moved(rng, pair, rows, width)
         elif change < 0.4:
             rows = [row if rng.random() < 0.5 else [(" " * width, rng.choice(LOOKS))] for row in rows]
             changed = range(height)
@@ -104,6 +103,23 @@ def frames(seed: int, count: int) -> None:
     pair.check()
 
 
+def moved(
+    rng: random.Random, pair: Pair, rows: list[list[tuple[str, str]]], width: int
+) -> list[list[tuple[str, str]]]:
+    """Some rows moved up or down, as the stage is told, sometimes wrongly."""
+    top = rng.randrange(len(rows))
+    bottom = rng.randint(top + 1, len(rows))
+    lines = rng.randint(1, bottom - top)
+    new = [parts(rng, width) if rng.random() < 0.5 else [(" " * width, "48;5;20")] for _ in range(lines)]
+    is_up = rng.random() < 0.5
+    region = rows[top:bottom]
+    region = [*region[lines:], *new] if is_up else [*new, *region[: len(region) - lines]]
+    told = lines if rng.random() < 0.9 else rng.randint(1, 20)
+    pair.stage.has_margins = rng.random() < 0.5
+    pair.stage.moved(Shift(range(top, bottom), range(width), told if is_up else -told))
+    return [*rows[:top], *region, *rows[bottom:]]
+
+
 def recoloured(rng: random.Random, row: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return [(text, rng.choice(LOOKS) if rng.random() < 0.2 else look) for text, look in row]
 
@@ -117,6 +133,59 @@ def test_random_frames_are_shown_as_they_are_without_the_stage(seed: int) -> Non
 @pytest.mark.parametrize("seed", range(100, 140))
 def test_many_random_frames_are_shown_as_they_are_without_the_stage(seed: int) -> None:
     frames(seed, 100)
+
+
+def three_columns(pair: Pair, middle: list[str], side: str) -> None:
+    for y, text in enumerate(middle):
+        pair.write(put(0, y, (side, "2"), (text.ljust(14), "48;5;20"), (side, "31")))
+    pair.write(put(0, 0))
+    pair.frame()
+    pair.check()
+
+
+@pytest.mark.parametrize("lines", [3, -3])
+def test_columns_are_scrolled_where_the_terminal_can(lines: int) -> None:
+    pair = Pair()
+    pair.stage.has_margins = True
+    text = [letter * 12 for letter in "abcdefgh"]
+    three_columns(pair, text, "side ")
+    pair.stage.moved(Shift(range(HEIGHT), range(5, 19), lines))
+    three_columns(pair, [*text[3:], "", "", ""] if lines > 0 else ["", "", "", *text[:-3]], "side ")
+
+    assert "\x1b[?69h\x1b[6;19s" in pair.sent
+    assert "ddd" not in pair.sent
+
+
+def test_nothing_is_scrolled_where_that_is_longer_or_tears_characters() -> None:
+    pair = Pair()
+    text = [letter * 12 for letter in "abcdefgh"]
+    three_columns(pair, text, "side ")
+    pair.stage.moved(Shift(range(HEIGHT), range(5, 19), 3))
+    three_columns(pair, [*text[3:], "", "", ""], "side ")
+    assert "S" not in pair.sent  # no margins
+    pair.stage.has_margins = True
+    pair.stage.moved(Shift(range(HEIGHT), range(4, 19), 3))
+    three_columns(pair, [*text[3:], "", "", ""], "sid漢")
+    assert "S" not in pair.sent
+    pair.stage.moved(Shift(range(HEIGHT), range(4, 19), 3))
+    three_columns(pair, text, "sid漢")
+    assert "S" not in pair.sent
+    pair.stage.moved(Shift(range(HEIGHT), range(5, 19), 1))
+    three_columns(pair, text, "other")
+    assert "S" not in pair.sent
+
+
+def test_two_moves_of_one_frame_are_one() -> None:
+    pair = Pair()
+    text = [letter * WIDTH for letter in "abcdefgh"]
+    pair.write("".join(put(0, y, (row, "")) for y, row in enumerate(text)))
+    pair.frame()
+    for lines in (1, 2):
+        pair.stage.moved(Shift(range(HEIGHT), range(WIDTH), lines))
+    pair.write("".join(put(0, y, (row, "")) for y, row in enumerate([*text[3:], *["new".ljust(WIDTH)] * 3])))
+
+    assert f"\x1b[1;{HEIGHT}r\x1b[3S\x1b[r" in pair.frame()
+    pair.check()
 
 
 looks = st.sampled_from(LOOKS)

@@ -17,6 +17,10 @@ from xai_tui.tui.output.writer import StageWriter
 _STDERR = 2
 """Where Textual writes to."""
 
+_SIDE_MARGINS = re.compile(rb"\x1b\[\?69;([1-4])\$y")
+"""Whether the terminal can scroll some columns only; Textual's parser passes this answer over."""
+_ASK_SIDE_MARGINS = "\x1b[?69$p"
+
 _answers = re.compile(r"\x1b\[\d+;\d+R")
 
 
@@ -69,6 +73,13 @@ class StageDriver(TerminalDriver):
         """Pass on what is typed, and hear what the terminal answers."""
         super().begin_input()
         self.writer.ask()
+        self.write(_ASK_SIDE_MARGINS)
+
+    def _typed(self) -> bytes | None:
+        data = super()._typed()
+        if data and (answer := _SIDE_MARGINS.search(data)):
+            self._loop.call_soon_threadsafe(self.writer.scroll_columns, answer[1] in {b"1", b"2", b"3"})
+        return data
 
     def flush(self) -> None:
         """Draw what has changed."""

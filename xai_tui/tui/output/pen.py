@@ -37,6 +37,34 @@ class Pen:
         self.look = UNKNOWN
         self.place = None
 
+    def copy(self) -> "Pen":
+        """Return another pen that stands at the same place and writes alike."""
+        pen = Pen(self._cells, self._renditions, erases_ground=self._erases_ground)
+        pen.look, pen.place = self.look, self.place
+        return pen
+
+    def scroll(self, rows: range, columns: range | None, lines: int, ground: str) -> bool:
+        """Have the terminal move lines up by itself, or down if they are less than 0.
+
+        Args:
+            rows: The rows of the region.
+            columns: Its columns; `None` for all.
+            lines: How far.
+            ground: The rendition of what becomes free.
+
+        Returns:
+            Whether the terminal can leave such ground; else nothing is done.
+        """
+        if not self._may_erase(ground):
+            return False
+        self._turn(ground)
+        sides = f"\x1b[?69h\x1b[{columns.start + 1};{columns.stop}s" if columns is not None else ""
+        move = f"\x1b[{abs(lines)}{'S' if lines > 0 else 'T'}"
+        self._written.append(f"{sides}\x1b[{rows.start + 1};{rows.stop}r{move}\x1b[r")
+        self._written.append("\x1b[?69l" if sides else "")
+        self.place = None
+        return True
+
     def take(self) -> str:
         """Return what has been written since the last time."""
         written = "".join(self._written)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from xai_tui.tui.output.cells import REST, Cells
+from xai_tui.tui.output.cells import UNKNOWN as NOTHING
 from xai_tui.tui.output.grid import Grid
 from xai_tui.tui.output.pen import Pen
 from xai_tui.tui.output.reader import Reader
@@ -92,6 +93,9 @@ class Stage:
 
     def moved(self, shift: Shift) -> None:
         """Hear that lines have moved, which the terminal may do by itself if that is shorter."""
+        before = self._shift
+        if before is not None and (before.rows, before.columns) == (shift.rows, shift.columns):
+            shift = Shift(shift.rows, shift.columns, before.lines + shift.lines)
         self._shift = shift
 
     def frame(self) -> str:
@@ -157,26 +161,59 @@ class Stage:
 
     def _difference(self) -> str:
         """Return what draws the touched rows, and leaves the cursor where it shall be."""
-        rows = sorted(y for y in self._touched if self._wanted.differs(y, self._shown))
+        shift, self._shift = self._shift, None
+        scrolled = self._scrolled(shift) if shift is not None else None
+        drawn = self._drawn(self._shown, self._pen)
+        if scrolled is not None and len(scrolled[0]) < len(drawn):
+            drawn, self._shown, self._pen = scrolled
         self._touched.clear()
+        return drawn
+
+    def _scrolled(self, shift: Shift) -> tuple[str, Grid, Pen] | None:
+        """Return what draws the same after lines were moved, with what is shown then and the pen."""
+        width, height = self.size
+        rows, columns = shift.rows, shift.columns
+        is_inside = rows.stop <= height and columns.stop <= width and abs(shift.lines) < len(rows)
+        if not is_inside or not (self.has_margins or columns == range(width)):
+            return None
+        if any(self._is_torn(y, columns) for y in rows):
+            return None
+        shown, pen = self._shown.copy(), self._pen.copy()
+        freed = rows.stop - 1 if shift.lines > 0 else rows.start
+        ground = self._renditions.ground(self._wanted.renditions[freed][columns.start])
+        if not pen.scroll(rows, columns if columns != range(width) else None, shift.lines, ground):
+            return None
+        shown.scroll(rows, columns, shift.lines, ground)
+        self._touched.update(rows)
+        return self._drawn(shown, pen), shown, pen
+
+    def _is_torn(self, y: int, columns: range) -> bool:
+        """Tell whether a wide character or something unknown forbids to move some columns of a row."""
+        shown, wanted = self._shown.characters[y], self._wanted.characters[y]
+        is_cut = REST in {shown[columns.start], shown[columns.stop : columns.stop + 1]}
+        return is_cut or NOTHING in wanted
+
+    def _drawn(self, shown: Grid, pen: Pen) -> str:
+        """Return what a pen writes until what is shown is what is wanted."""
+        rows = sorted(y for y in self._touched if self._wanted.differs(y, shown))
         for y in rows:
-            self._row(y)
+            self._row(y, shown, pen)
         if self._cursor is not None:
             width, height = self.size
-            self._pen.go(min(self._cursor[0], width - 1), min(self._cursor[1], height - 1))
-        drawn = self._pen.take()
+            pen.go(min(self._cursor[0], width - 1), min(self._cursor[1], height - 1))
+        drawn = pen.take()
         if drawn and self.is_synchronized and len(rows) > _FEW_ROWS:
             drawn = f"{_ENTER_FRAME}{drawn}{_LEAVE_FRAME}"
         return drawn
 
-    def _row(self, y: int) -> None:
+    def _row(self, y: int, shown: Grid, pen: Pen) -> None:
         """Draw one row."""
         text, looks = self._wanted.characters[y], self._wanted.renditions[y]
-        for first, last in _runs(self._wanted.differing(y, self._shown), looks):
+        for first, last in _runs(self._wanted.differing(y, shown), looks):
             start = first - (text[first] == REST)
             end = last + 1 + (text[last + 1 : last + 2] == REST)
-            self._pen.draw(start, y, text[start:end], looks[start:end], self._wanted.width)
-        self._shown.copy_row(y, self._wanted)
+            pen.draw(start, y, text[start:end], looks[start:end], self._wanted.width)
+        shown.copy_row(y, self._wanted)
 
 
 def _runs(differing: list[int], looks: str) -> list[tuple[int, int]]:

@@ -82,6 +82,10 @@ class StageWriter:
         if self._stage.is_changed and self.outlet is not None and self.outlet.is_clear:
             self._send(self._stage.frame())
 
+    def scroll_columns(self, may: bool) -> None:
+        """Hear whether the terminal can scroll some columns only."""
+        self._stage.has_margins = may
+
     def ask(self) -> None:
         """Measure the line from now on: what the terminal answers is read."""
         self._asks = True

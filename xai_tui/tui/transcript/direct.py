@@ -13,6 +13,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from xai_tui.tui.output.driver import StageDriver
+from xai_tui.tui.output.stage import Shift
 from xai_tui.tui.output.writer import FASTEST
 
 _FEW_ROWS = 2
@@ -59,11 +60,19 @@ class DirectPaint:
         driver = self._widget.app._driver
         return driver.writer.pace if isinstance(driver, StageDriver) else FASTEST
 
-    def draw(self, place: Region, rows: Sequence[tuple[int, Strip]]) -> None:
-        """Draw rows, each with its number, of the widget that stands at `place`."""
+    def draw(self, place: Region, rows: Sequence[tuple[int, Strip]], moved: int = 0) -> None:
+        """Draw rows of the widget that stands at `place`.
+
+        Args:
+            place: Its region of the screen.
+            rows: The number of each row, and what it shows.
+            moved: By how many lines what it showed has moved up, as far as is known.
+        """
         app = self._widget.app
         if app._driver is None:
             return
+        if moved and isinstance(app._driver, StageDriver):
+            app._driver.writer.moved(Shift(range(place.y, place.bottom), range(place.x, place.right), moved))
         written = [
             Control.move_to(place.x, place.y + y).segment.text + strip.render(app.console)
             for y, strip in rows

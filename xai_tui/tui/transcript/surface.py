@@ -52,6 +52,7 @@ class Surface(ScrollView, can_focus=True, inherit_bindings=False):
         self._shown: dict[int, Strip] = {}
         self._palette: Palette | None = None
         self._is_resized = False
+        self._painted_top = 0
 
     @property
     def allow_vertical_scroll(self) -> bool:
@@ -164,10 +165,12 @@ class Surface(ScrollView, can_focus=True, inherit_bindings=False):
         place = self._direct.place() if changed else None
         if place is not None:
             at = self.gutter.top
-            self._direct.draw(place, [(at + y, self._finished(y)) for y in changed])
+            moved = self.top - self._painted_top
+            self._direct.draw(place, [(at + y, self._finished(y)) for y in changed], moved)
         else:
             for first, count in stretches(changed):
                 self.refresh(Region(0, first, self.size.width, count))
+        self._painted_top = self.top
 
     def _compose_rows(self) -> list[int]:
         width, height = self.size
