@@ -4,6 +4,7 @@ import os
 import select
 import signal
 import struct
+import sys
 import termios
 import threading
 import time
@@ -33,6 +34,9 @@ QUIT = b"\x11"
 """Ctrl+Q: nobody should have to wait for a program to load in order to leave it."""
 
 READ_SIZE = 4096
+
+SHORT_TURN = 0.0001
+"""Seconds that loading may go on while a key waits to be shown; fifty times that is usual."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,7 @@ class Boot:
         self._lock = threading.RLock()  # a signal may come while it is held by the thread that takes signals
         self._is_showing = False
         self._is_left = False
+        self._turn = sys.getswitchinterval()
         self._wake, self._waker = os.pipe()
         self._thread = threading.Thread(target=self._collect, name="boot", daemon=True)
         self._handlers: dict[signal.Signals, Any] = {}
@@ -94,6 +99,7 @@ class Boot:
             self._handlers[number] = signal.signal(number, self._end_by)
         self._handlers[signal.SIGTSTP] = signal.signal(signal.SIGTSTP, self._pause)
         self._handlers[signal.SIGWINCH] = signal.signal(signal.SIGWINCH, self._resized)
+        sys.setswitchinterval(SHORT_TURN)
         self._take()
         self._keep(self._typed_before())
         self._thread.start()
@@ -110,6 +116,7 @@ class Boot:
     def hand_over(self) -> list[Typed]:
         """Take no more keys and signals; returns what was typed, once."""
         self.stop()
+        sys.setswitchinterval(self._turn)
         while self._handlers:
             number, handler = self._handlers.popitem()
             if signal.getsignal(number) in {self._end_by, self._pause, self._resized}:
