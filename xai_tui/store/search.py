@@ -81,7 +81,8 @@ class Words:
 def _spellings(word: str) -> list[str]:
     """A short word in every mixture of cases that LIKE, which folds ASCII alone, takes for another word."""
     cases = [
-        {sign.lower()} if sign.isascii() else {sign, sign.lower(), sign.upper(), sign.title()} for sign in word
+        {sign.lower()} if sign.isascii() else {sign, sign.lower(), sign.upper(), sign.title()}
+        for sign in word
     ]
     return sorted("".join(mixture) for mixture in itertools.product(*cases))
 
