@@ -1,17 +1,16 @@
 """The program over SSH, 0.3 s and 20 kB/s away, beside the least that echoes keys and prints an answer."""
 
 import json
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.bench import far_end, plain
 from tests.bench.recording import RecordedTerminal, delays, echoes, screens, scrolls
+from tests.bench.server import sandbox_process
 from tests.bench.table import percentile, ratio, show
 from tests.line.far import Far
 from tests.line.relay import SLOW, Relay
@@ -59,7 +58,7 @@ def main() -> None:
     """Print the table."""
     if reason := missing():
         sys.exit(f"line: {reason}")
-    with _sandbox() as url, tempfile.TemporaryDirectory() as keys, Sshd(Path(keys)) as sshd:
+    with sandbox_process(pace=PACE) as url, tempfile.TemporaryDirectory() as keys, Sshd(Path(keys)) as sshd:
         limit = _run(sshd, url, plain.__name__, plain.END)
         seen = _run(sshd, url, far_end.__name__, "tok · $")
     trip = percentile(limit.idle, 50)
@@ -134,14 +133,3 @@ def _over(name: str, seen: Sequence[float], limit: Sequence[float], way: float) 
 
 def _ms(seconds: float) -> str:
     return f"{seconds * 1000:.0f}"
-
-
-@contextmanager
-def _sandbox() -> Iterator[str]:
-    command = [sys.executable, "-m", "xai_tui", "sandbox", "--seed", "1", "--pace", PACE]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout is not None
-        try:
-            yield server.stdout.readline().strip()
-        finally:
-            server.terminate()

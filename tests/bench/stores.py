@@ -3,16 +3,15 @@
 import asyncio
 import sqlite3
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 from tests.bench.filling import BEFORE, COMMON, LAST, RARE, fill
 from tests.bench.recording import RecordedTerminal, echoes, screens
+from tests.bench.server import sandbox_process
 from tests.bench.table import percentile, ratio, show
 from tests.line.far import TUI, Far
 from xai_tui.store.chats import Chats
@@ -30,7 +29,7 @@ Row = tuple[str, str, str, str]
 
 def main() -> None:
     """Print two tables."""
-    with tempfile.TemporaryDirectory() as folder, _sandbox() as url:
+    with tempfile.TemporaryDirectory() as folder, sandbox_process() as url:
         small = _home(Path(folder) / "small", url, chats=10, jobs=10)
         rows = [
             *_opened(small, _home(Path(folder) / "long", url, messages=10_000), "10,000 messages, s", LAST),
@@ -115,14 +114,3 @@ def _home(folder: Path, url: str, **sizes: int) -> Far:
     far = Far(folder, url)
     fill(folder / "data" / "xai-tui" / "xai-tui.db", **sizes)
     return far
-
-
-@contextmanager
-def _sandbox() -> Iterator[str]:
-    command = [sys.executable, "-m", "xai_tui", "sandbox", "--seed", "1"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout is not None
-        try:
-            yield server.stdout.readline().strip()
-        finally:
-            server.terminate()
