@@ -1,4 +1,4 @@
-"""A user who never rests: answers stream, keys are typed, sizes and chats change; minutes beside the first."""
+"""A user who never rests: answers stream, keys are typed, sizes and chats change, minute after minute."""
 
 import itertools
 import tempfile
