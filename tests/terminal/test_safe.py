@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xai_tui.terminal.safe import visible
+from xai_tui.terminal.safe import origins, visible
 
 any_text = st.text(st.characters(categories=["L", "N", "P", "S", "Z", "C", "M"], exclude_characters=""))
 
@@ -85,3 +85,15 @@ def test_made_visible_once_is_enough(text: str, keep: bool) -> None:
 
 
 BIDI_CONTROLS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+
+
+@given(st.text(st.sampled_from("ab\t\x1b\x00\u202e\r日\U0001f3f4\U000e0067\U000e007f\ud800"), max_size=30))
+@settings(max_examples=200, deadline=None)
+def test_each_character_that_is_shown_stands_for_one_of_the_text(text: str) -> None:
+    places = origins(text)
+    shown = visible(text)
+
+    assert len(places) == len(shown) + 1
+    assert places == sorted(places)
+    assert set(places) == set(range(len(text) + 1))
+    assert all(text[place] == char for char, place in zip(shown, places, strict=False) if char in "ab日")

@@ -22,6 +22,7 @@ _UNSEEN = (
 )
 _suspect = re.compile(f"[\t{_UNSEEN}]").search
 _ACTING = re.compile(f"{_FLAG}|[{_UNSEEN}]")
+_pieces = re.compile(f"{_FLAG}|.", re.DOTALL).finditer
 _PICTURES = 0x2400
 """First of the block *Control Pictures*, one for each C0 character."""
 
@@ -57,3 +58,21 @@ def visible(text: str, *, keep_newlines: bool = True) -> str:
     if "\t" in text:
         text = text.replace("\r", "␍").expandtabs(TAB_STOP)
     return _ACTING.sub(_picture, text)
+
+
+def origins(text: str) -> list[int]:
+    """Return for each character of `visible(text)`, and for its end, which one of `text` it stands for.
+
+    Args:
+        text: One line.
+    """
+    found: list[int] = []
+    column = 0
+    for match in _pieces(text):
+        piece = match.group()
+        is_tab = piece == "\t"
+        shown = TAB_STOP - column % TAB_STOP if is_tab else len(visible(piece))
+        is_flag = len(piece) > 1
+        found += range(match.start(), match.end()) if is_flag else [match.start()] * shown
+        column += shown if is_tab else len(piece)
+    return [*found, len(text)]

@@ -1,13 +1,10 @@
 """What can be copied, always as source: no wrap, no indent, no borders."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import NamedTuple
-
-from textual.selection import Selection
 
 from xai_tui.tui.transcript.entry import Entry
 from xai_tui.tui.transcript.markdown import code_sources
-from xai_tui.tui.transcript.runs import Line
 
 _PREVIEW = 40
 
@@ -49,25 +46,3 @@ def chat_source(entries: Iterable[Entry]) -> str:
 
 def _speaker(entry: Entry) -> str:
     return "you" if entry.role == "user" else entry.label or "grok"
-
-
-def selected_text(selection: Selection, line: Callable[[int], Line], count: int, indent: int) -> str:
-    """Return the text under a selection: wraps undone, bars and borders left out.
-
-    Args:
-        selection: Ends as (character, line); None for the very beginning or end.
-        line: Gives a line by number.
-        count: How many lines there are.
-        indent: Characters that stand before every line.
-    """
-    first = selection.start.y if selection.start else 0
-    last = min(selection.end.y if selection.end else count - 1, count - 1)
-    parts: list[str] = []
-    for at in range(max(first, 0), last + 1):
-        shown = line(at)
-        start = max(selection.start.x - indent, 0) if selection.start and at == first else 0
-        end = max(selection.end.x - indent, 0) if selection.end and at == selection.end.y else None
-        parts.append(shown.copied(start, end))
-        if at < last:
-            parts.append(shown.joint)
-    return "".join(parts)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from xai_tui.tui.transcript.block import Block
 from xai_tui.tui.transcript.heights import Heights
 from xai_tui.tui.transcript.runs import Line
 
@@ -16,12 +17,16 @@ class Part:
         guess: How many there will be, at a guess.
         lines: The lines, once they are drawn.
         grows: Whether it is what was drawn in its place, gone on at the end: nothing above its end moves.
+        block: What of the source it shows, if that is a block.
+        gap: Whether a blank line is drawn above that.
     """
 
     draw: Callable[[int], list[Line]]
     guess: int = 1
     lines: list[Line] | None = None
     grows: bool = False
+    block: Block | None = None
+    gap: bool = False
 
 
 class Drawing:
@@ -117,6 +122,10 @@ class Drawing:
                 return index
             index += 1
         return None
+
+    def part(self, index: int) -> Part:
+        """Return a part."""
+        return self._parts[index]
 
     def part_lines(self, index: int) -> list[Line]:
         """Return the lines of a part, drawn if need be."""

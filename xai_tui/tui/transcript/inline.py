@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from xai_tui.tui.transcript.markdown import References, inline_tokens
+from xai_tui.tui.transcript.positions import Span
 from xai_tui.tui.transcript.runs import PLAIN, Look, Run, clean, plain_text
+from xai_tui.tui.transcript.trace import Trace
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -12,15 +14,22 @@ if TYPE_CHECKING:
 _EMPHASIS = ("strong", "em", "s")
 
 
-def inline_runs(content: str, references: References, base: Look = PLAIN) -> list[Run]:
+def inline_runs(
+    content: str, references: References, base: Look = PLAIN, trace: Trace | None = None, at: int = 0
+) -> list[Run]:
     """Parse `content` and return its runs; single newlines stay, as chats mean them.
 
     Args:
         content: The source between the marks of its block.
         references: Link definitions of the whole text.
         base: The look of what is not marked.
+        trace: Takes down where the runs stand in the source, if that is asked for.
+        at: Which part of the block the content is, as the trace counts them.
     """
-    return _Flow(base).flow(inline_tokens(content, references))
+    tokens = inline_tokens(content, references)
+    if trace is None:
+        return _Flow(base).flow(tokens)
+    return _Flow(base).traced(tokens, trace.spans(at, content, tokens, references))
 
 
 class _Flow:
@@ -31,6 +40,17 @@ class _Flow:
         self.base = base
         self.depth = dict.fromkeys(_EMPHASIS, 0)
         self.links: list[tuple[str, int]] = []
+
+    def traced(self, tokens: "Sequence[Token]", spans: "Sequence[Span] | None") -> list[Run]:
+        """Return the runs of tokens with the spans these have."""
+        for number, token in enumerate(tokens):
+            first = len(self.runs)
+            self.take(token)
+            if spans is not None:
+                self.runs[first:] = [
+                    run if run.text == "\n" else _placed(run, spans[number]) for run in self.runs[first:]
+                ]
+        return self.runs
 
     def flow(self, tokens: "Sequence[Token]") -> list[Run]:
         for token in tokens:
@@ -78,3 +98,10 @@ class _Flow:
         alt = plain_text(_Flow(self.base).flow(token.children or ())).replace("\n", " ")
         self.runs.append(Run(f"🖼 {alt} " if alt else "🖼 ", self.look(), source))
         self.runs.append(Run(f"({source})", Look("target"), source))
+
+
+def _placed(run: Run, span: Span) -> Run:
+    """Return a run with its span; only the address of the text behind a link stands in the source."""
+    if run.look.role == "target" and run.text.startswith(" ("):
+        return run._replace(span=span if span[0] < span[1] else None)
+    return run._replace(span=span)

@@ -1,7 +1,7 @@
 """From a block to the lines that show it in a given width."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from xai_tui.tui.transcript.inline import inline_runs
 from xai_tui.tui.transcript.markdown import References, block_tokens
 from xai_tui.tui.transcript.runs import PLAIN, Line, Look, Run, clean, ornament, prefixed
 from xai_tui.tui.transcript.tables import read_table, row_lines, table_lines
+from xai_tui.tui.transcript.trace import Trace
 from xai_tui.tui.transcript.wrap import cut, wrap
 
 if TYPE_CHECKING:
@@ -36,15 +37,24 @@ _GOES_ON = "↪ "
 """Stands before what goes on of a line of code."""
 
 
-def block_lines(block: Block, width: int, references: References) -> list[Line]:
+def block_lines(block: Block, width: int, references: References, trace: Trace | None = None) -> list[Line]:
     """Draw a block.
 
     Args:
         block: What the reader found.
         width: Cells of a line, at least 1; no line is wider.
         references: Link definitions of the whole text.
+        trace: Takes down where the runs stand in the source, if that is asked for.
     """
-    return _inside(block, width, references, 0, 0)
+    return _inside(block, width, _Source(references, trace), 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """What is known around a block: link definitions, and what takes down where runs stand."""
+
+    references: References
+    trace: Trace | None
 
 
 def gap_line(block: Block, width: int) -> Line:
@@ -56,13 +66,13 @@ def gap_line(block: Block, width: int) -> Line:
     return Line(runs)
 
 
-def _inside(block: Block, width: int, references: References, at: int, depth: int) -> list[Line]:
+def _inside(block: Block, width: int, source: _Source, at: int, depth: int) -> list[Line]:
     """Draw a block in its containers from the one at `at` on, `depth` items deep."""
     if at == len(block.within):
-        return _own_lines(block, width, references, depth)
+        return _own_lines(block, width, source, depth)
     container = block.within[at]
     (first, rest), room = _container_prefix(block, at, container, width, depth)
-    return prefixed(_inside(block, room, references, at + 1, depth + (not container.is_quote)), first, rest)
+    return prefixed(_inside(block, room, source, at + 1, depth + (not container.is_quote)), first, rest)
 
 
 def _container_prefix(
@@ -76,24 +86,29 @@ def _container_prefix(
     return (first if at >= block.begins else rest, rest), room
 
 
-def _own_lines(block: Block, width: int, references: References, depth: int) -> list[Line]:
+def _own_lines(block: Block, width: int, source: _Source, depth: int) -> list[Line]:
     if block.kind == "fence":
         lines = code_lines(
-            block.lines, width, block.language, labelled=not block.continued, growing=block.growing
+            block.lines,
+            width,
+            block.language,
+            labelled=not block.continued,
+            growing=block.growing,
+            trace=source.trace,
         )
         if lines and not block.joint:
             lines[-1] = replace(lines[-1], joint=block.joint)
         return lines
     if block.kind == "literal":
-        return literal_lines("\n".join(block.lines), width, block.joint)
+        return literal_lines("\n".join(block.lines), width, block.joint, source.trace)
     if block.kind == "rows":
-        return row_lines(block, width, references)
+        return row_lines(block, width, source.references, source.trace)
     tokens = group_tokens(block_tokens(block.lines, {}))[0].tokens
     if block.opens == "table_open":
-        return table_lines(read_table(tokens, references), width)
+        return table_lines(read_table(tokens, source.references, source.trace), width)
     from markdown_it.tree import SyntaxTreeNode
 
-    pen = _Pen(block.lines, references)
+    pen = _Pen(block.lines, source)
     node = SyntaxTreeNode(tokens).children[0]
     if block.kind == "item":
         return pen.item(node, width, block.ordinal, depth)
@@ -107,20 +122,41 @@ def _is_task(block: Block) -> bool:
     return block.begins < len(block.within) and block.within[-1].text in _TASKS
 
 
-def literal_lines(text: str, width: int, joint: str = "\n") -> list[Line]:
+def literal_lines(text: str, width: int, joint: str = "\n", trace: Trace | None = None) -> list[Line]:
     """Draw text as it was written, wrapped; `joint` is what follows it in the source."""
-    lines = wrap([Run(clean(text))] if text else [], width)
+    runs = [Run(clean(text))] if text else []
+    lines = wrap(runs if trace is None else trace.plain(runs, 0), width)
     lines[-1].joint = joint
     return lines
 
 
 def code_lines(
-    code: Sequence[str], width: int, language: str, *, labelled: bool, growing: bool = False
+    code: Sequence[str],
+    width: int,
+    language: str,
+    *,
+    labelled: bool,
+    growing: bool = False,
+    trace: Trace | None = None,
+    at: int = 0,
 ) -> list[Line]:
-    """Draw code on its own ground: a bar, the language if it is labelled, the lines cut at the width."""
+    """Draw code on its own ground: a bar, the language if it is labelled, the lines cut at the width.
+
+    Args:
+        code: Its lines.
+        width: Cells of a line.
+        language: What it says it is.
+        labelled: Whether the language is named above it.
+        growing: Whether its last line may still grow.
+        trace: Takes down where the runs stand in the source, if that is asked for.
+        at: Line of the block that the code begins with.
+    """
     bar, room = _prefix("▎", width, "bar")
     lines = [_label(bar, language, room)] if labelled and language and bar else []
-    if growing:
+    if trace is not None:
+        for number, runs in enumerate(highlight(code, language), at):
+            lines += prefixed(_code_rows(trace.line(runs, number), room), bar, bar)
+    elif growing:
         for runs in highlight_growing(code, language):
             lines += _kept_rows(runs, room, bar)
     else:
@@ -152,7 +188,7 @@ def _without(count: int, runs: Sequence[Run]) -> list[Run]:
     """Return runs without their first `count` characters."""
     left: list[Run] = []
     for run in runs:
-        left.append(run._replace(text=run.text[count:]))
+        left.append(run.part(count, len(run.text)))
         count = max(count - len(run.text), 0)
     return left
 
@@ -192,9 +228,10 @@ def _item_prefix(
 class _Pen:
     """Draws the nodes of one block."""
 
-    def __init__(self, lines: Sequence[str], references: References) -> None:
+    def __init__(self, lines: Sequence[str], source: _Source) -> None:
         self.lines = lines
-        self.references = references
+        self.trace = source.trace
+        self.references = source.references
         self.task: Token | None = None
 
     def node(self, node: "SyntaxTreeNode", width: int, depth: int) -> list[Line]:
@@ -205,7 +242,14 @@ class _Pen:
                 lines = wrap(self.inline(node, _HEADINGS.get(node.tag, _MINOR_HEADING)), width)
             case "fence" | "code_block":
                 language = (node.info.split() or [""])[0]
-                lines = code_lines(node.content.split("\n")[:-1], width, language, labelled=True)
+                lines = code_lines(
+                    node.content.split("\n")[:-1],
+                    width,
+                    language,
+                    labelled=True,
+                    trace=self.trace,
+                    at=node.map[0] + (node.type == "fence") if node.map else 0,
+                )
             case "blockquote":
                 bar, room = _prefix("▎ ", width, "quote")
                 lines = prefixed(self.children(node, room, depth), bar, bar)
@@ -214,7 +258,7 @@ class _Pen:
             case "hr":
                 lines = [Line((ornament("─" * width),))]
             case "table":
-                lines = table_lines(read_table(list(node.to_tokens()), self.references), width)
+                lines = table_lines(read_table(list(node.to_tokens()), self.references, self.trace), width)
             case _:
                 lines = literal_lines(node.content, width)
         return lines
@@ -224,7 +268,7 @@ class _Pen:
         if token is None:
             return []
         content = token.content[BOX:] if token is self.task else token.content
-        return inline_runs(content, self.references, look)
+        return inline_runs(content, self.references, look, self.trace, token.map[0] if token.map else 0)
 
     def children(self, node: "SyntaxTreeNode", width: int, depth: int) -> list[Line]:
         lines: list[Line] = []

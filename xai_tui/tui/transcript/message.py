@@ -10,6 +10,7 @@ from time import perf_counter
 from xai_tui.tui.transcript import parts
 from xai_tui.tui.transcript.block import Block
 from xai_tui.tui.transcript.blocks import BlockReader
+from xai_tui.tui.transcript.copied import Place, Source, copied
 from xai_tui.tui.transcript.drawing import Drawing, Part
 from xai_tui.tui.transcript.entry import Entry
 from xai_tui.tui.transcript.heights import Heights, guess_lines, guess_text
@@ -241,6 +242,21 @@ class MessageLines:
         block = max(bisect_right(blocks, (line, column), key=lambda one: (one.at, one.column)) - 1, 0)
         return self._body + block, _line_start(text, blocks[block].at) + blocks[block].column
 
+    def copied(self, start: Place, end: Place | None) -> str:
+        """Return the source of what is drawn.
+
+        Args:
+            start: Line and character from which on.
+            end: Line and character before which; None for the end of the message.
+        """
+        if end is None and start == Place(0, 0) and self.entry.text:
+            return f"\n{self.entry.text}\n"
+        drawing = self._drawing or self._open()
+        stop = end if end is not None else Place(drawing.heights.total, 0)
+        reader = self._reader
+        source = Source(self.entry.text.split("\n"), reader.references if reader else {}, self._width)
+        return copied(drawing, source, start, stop)
+
     def anchor(self, at: int) -> Anchor:
         """Return the part at line `at` and how far into it that is, to be found again after `resize`."""
         return (0, at / max(self._guess, 1)) if self._drawing is None else self._drawing.anchor(at)
@@ -295,7 +311,7 @@ class MessageLines:
         for block in blocks:
             gap = above is not None and spaced(above, block)
             draw = partial(_draw_block, reader, block, gap)
-            yield Part(draw, guess_lines(block.lines, self._width) + gap)
+            yield Part(draw, guess_lines(block.lines, self._width) + gap, block=block, gap=gap)
             above = block
         if self._unread is not None:
             yield from self._unread.parts(self.entry.text, reader.position)

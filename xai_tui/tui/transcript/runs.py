@@ -43,12 +43,22 @@ class Run(NamedTuple):
         look: Its look.
         href: Where it leads, if it is a link.
         copied: What a selection yields for it, where that is not the text: "" for bars and borders.
+        span: Where it stands in the source of its block, if that was asked for; character by character where
+            it is as long as the text, else as a whole.
     """
 
     text: str
     look: Look = PLAIN
     href: str = ""
     copied: str | None = None
+    span: tuple[int, int] | None = None
+
+    def part(self, start: int, end: int) -> "Run":
+        """Return the characters from `start` to before `end`."""
+        span = self.span
+        if span is not None and span[1] - span[0] == len(self.text):
+            span = span[0] + start, span[0] + min(end, len(self.text))
+        return self._replace(text=self.text[start:end], span=span)
 
 
 def clean(text: str) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from xai_tui.tui.transcript.copied import Place
 from xai_tui.tui.transcript.entry import Entry
 from xai_tui.tui.transcript.heights import Heights
 from xai_tui.tui.transcript.message import MessageLines
@@ -181,6 +182,22 @@ class Stack:
         self._held.add(index)
         self.measured(index)
         return self.start(index) + line, column
+
+    def copied(self, start: Place, end: Place | None) -> str:
+        """Return the source of what is drawn from a place on, before another or to the end."""
+        index = self.locate(max(start.line, 0))
+        texts = []
+        while index < len(self._messages) and (end is None or self.start(index) <= end.line):
+            first = self.start(index)
+            is_last = end is not None and end.line < first + self._messages[index].height
+            stop = end.within(first) if end is not None and is_last else None
+            texts.append(self._messages[index].copied(start.within(first), stop))
+            self._held.add(index)
+            self.measured(index)
+            if is_last:
+                break
+            index += 1
+        return "".join(texts)
 
     def resize(self, width: int) -> None:
         """Have everything drawn anew in another width."""

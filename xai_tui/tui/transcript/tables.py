@@ -12,6 +12,7 @@ from xai_tui.tui.transcript.inline import inline_runs
 from xai_tui.tui.transcript.markdown import References, block_tokens
 from xai_tui.tui.transcript.open_table import HEAD
 from xai_tui.tui.transcript.runs import PLAIN, Line, Look, Run, ornament
+from xai_tui.tui.transcript.trace import Trace
 from xai_tui.tui.transcript.wrap import wrap
 
 if TYPE_CHECKING:
@@ -37,8 +38,17 @@ class Table:
     alignments: list[str]
 
 
-def read_table(tokens: "Sequence[Token]", references: References) -> Table:
-    """Read a table from its tokens, opening and closing one included."""
+def read_table(
+    tokens: "Sequence[Token]", references: References, trace: Trace | None = None, above: int = 0
+) -> Table:
+    """Read a table from its tokens, opening and closing one included.
+
+    Args:
+        tokens: The tokens.
+        references: Link definitions of the whole text.
+        trace: Takes down where the cells stand in the source, if that is asked for.
+        above: Lines that the tokens have above those of the block.
+    """
     rows: list[list[Cell]] = []
     alignments: list[str] = []
     look = PLAIN
@@ -51,7 +61,11 @@ def read_table(tokens: "Sequence[Token]", references: References) -> Table:
         elif token.type == "td_open":
             look = PLAIN
         elif token.type == "inline":
-            rows[-1].append(_cell(token.content, references, look))
+            line = token.map[0] - above if token.map else 0
+            if trace is None or line < 0:
+                rows[-1].append(_cell(token.content, references, look))
+            else:
+                rows[-1].append(tuple(inline_runs(token.content, references, look, trace, line)))
     return Table(rows[0], rows[1:], alignments)
 
 
@@ -72,11 +86,11 @@ def table_lines(table: Table, width: int) -> list[Line]:
     return _drawn_rows(table, _measure(table, width), width)
 
 
-def row_lines(block: Block, width: int, references: References) -> list[Line]:
+def row_lines(block: Block, width: int, references: References, trace: Trace | None = None) -> list[Line]:
     """Draw some rows of a long table, its head above the first and its end below the last."""
     assert block.table is not None
     head = block.table.lines[:HEAD] if block.continued else []
-    table = read_table(block_tokens([*head, *block.lines], {}), references)
+    table = read_table(block_tokens([*head, *block.lines], {}), references, trace, len(head))
     key = width, len(references)
     measure = block.table.drawn.get(key)
     if not isinstance(measure, _Measure):

@@ -8,7 +8,8 @@ from textual.binding import Binding, BindingType
 from textual.selection import Selection
 
 from xai_tui.tui.transcript import code, markdown
-from xai_tui.tui.transcript.copying import CopyChoice, chat_source, copy_choices, selected_text
+from xai_tui.tui.transcript.copied import Place
+from xai_tui.tui.transcript.copying import CopyChoice, chat_source, copy_choices
 from xai_tui.tui.transcript.entry import Entry
 from xai_tui.tui.transcript.finder import Finder
 from xai_tui.tui.transcript.following import Following
@@ -156,11 +157,13 @@ class Transcript(Requests, Finder, inherit_bindings=False):
         self.paint()
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        """Return the selected text: the source of the whole chat, or lines without wraps and borders."""
+        """Return the source of what is selected: without wraps, indents and borders."""
         if selection.start is None and selection.end is None:
             return chat_source(self.entries), "\n"
         indent = margin(self.size.width)
-        return selected_text(selection, self.stack.line, self.stack.total, indent), "\n"
+        start, end = selection.start, selection.end
+        first = Place(start.y, max(start.x - indent, 0)) if start else Place(0, 0)
+        return self.stack.copied(first, Place(end.y, max(end.x - indent, 0)) if end else None), "\n"
 
     def action_scroll_down(self) -> None:
         """Move one line down."""

@@ -66,10 +66,8 @@ def _cut(runs: Sequence[Run], ends: list[int], at: int, start: int, end: int) ->
     while at < len(runs) and start < end:
         run = runs[at]
         begin = ends[at] - len(run.text)
-        if start == begin and ends[at] <= end:
-            piece = run
-        else:
-            piece = run._replace(text=run.text[start - begin : end - begin])
+        is_whole = start == begin and ends[at] <= end
+        piece = run if is_whole else run.part(start - begin, end - begin)
         if piece.text:
             yield piece
         start = ends[at]
