@@ -56,14 +56,14 @@ async def test_keys_typed_before_the_first_paint_are_kept_in_order(start: Start)
     async with started(start) as run:
         for character in "early":
             run.app.post_message(events.Key(character, character))
-        await run.until(lambda: run.app._early is None)
+        await run.until(lambda: run.app._keys._has_begun)
         await run.pilot.pause()
         assert run.app.main.conversation.prompt.draft == "early"
 
 
 async def test_the_mark_stands_at_the_prompt_once_keys_are_taken(start: Start) -> None:
     async with started(start) as run:
-        await run.until(lambda: run.app._early is None)
+        await run.until(lambda: run.app._keys._has_begun)
         await run.pilot.pause()
         assert run.app.main.conversation.composer.marker.render_line(0).text.startswith("❯")
 
