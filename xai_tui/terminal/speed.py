@@ -92,7 +92,7 @@ class Speed:
             burst: How many bytes were sent at once with it.
         """
         self._asked_for = self._sent
-        self._open.append((now, self._sent, 0 if self._open else burst))
+        self._open.append((now, self._sent, burst))
 
     def answered(self, now: float) -> None:
         """Note an answer."""

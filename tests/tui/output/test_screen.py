@@ -11,7 +11,9 @@ from tests.tui.conftest import Running, running
 from tests.tui.output.emulator import Emulator, differences
 from xai_tui.tui.app import XaiApp
 from xai_tui.tui.opening import Start
-from xai_tui.tui.output.stage import Stage
+from xai_tui.tui.output.stage import Shift, Stage
+from xai_tui.tui.output.writer import FASTEST
+from xai_tui.tui.transcript import direct
 
 PROMPTS = (
     "hello",
@@ -32,6 +34,17 @@ class BothDriver(HeadlessDriver):
         self.plain = Emulator(1, 1)
         self.staged = Emulator(1, 1)
         self.frames = 0
+
+    @property
+    def writer(self) -> "BothDriver":
+        """What the transcript speaks to."""
+        return self
+
+    pace = FASTEST
+
+    def moved(self, shift: Shift) -> None:
+        self.stage.has_margins = self.frames % 2 == 0
+        self.stage.moved(shift)
 
     @property
     def is_headless(self) -> bool:
@@ -102,6 +115,7 @@ async def test_frames_of_the_program_are_shown_as_they_are_without_the_stage(
     start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(XaiApp, "_build_driver", build)
+    monkeypatch.setattr(direct, "StageDriver", BothDriver)
     driver = await frames(start, 1, 200)
 
     assert driver.staged.bytes < driver.plain.bytes / 2
@@ -114,4 +128,5 @@ async def test_many_frames_of_the_program_are_shown_as_they_are_without_the_stag
     start: Start, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(XaiApp, "_build_driver", build)
+    monkeypatch.setattr(direct, "StageDriver", BothDriver)
     await frames(start, seed, 400)
