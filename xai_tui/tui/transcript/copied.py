@@ -44,16 +44,14 @@ class Choice(NamedTuple):
     Attributes:
         start: Its beginning.
         end: The place before which it ends.
-        is_first: Whether nothing above the part is selected.
         is_last: Whether nothing below the part is selected.
-        is_inside: Whether the selection begins amid the code, table, quote or item that the part belongs to.
+        is_amid: Whether the selection begins amid, or lies in, what the part belongs to: code, a table, a quote.
     """
 
     start: Place
     end: Place
-    is_first: bool
     is_last: bool
-    is_inside: bool
+    is_amid: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,32 +73,39 @@ def copied(drawing: Drawing, source: Source, start: Place, end: Place) -> str:
     """Return the source of what is drawn from a place on, before another."""
     texts = []
     index = begin = drawing.heights.locate(start.line)
-    amid = False
+    is_alone = _is_one(drawing, begin, drawing.heights.locate(end.line))
+    is_same = True
     while index < len(drawing) and drawing.heights.start(index) <= end.line:
         lines = drawing.part_lines(index)
         first = drawing.heights.start(index)
         part = drawing.part(index)
-        amid = _is_amid(drawing.part(begin), part, amid=amid or index == begin)
-        choice = Choice(
-            start.within(first),
-            end.within(first),
-            is_first=start.line >= first and start > Place(0, 0),
-            is_last=end.line < first + len(lines),
-            is_inside=amid and index > begin and start > Place(drawing.heights.start(begin), 0),
-        )
-        below = drawing.part(index + 1).block if index + 1 < len(drawing) else None
-        texts.append(_copied_part(part, lines, choice, source, goes_on=below is not None and below.continued))
+        is_same = is_same and (index == begin or _continues(part))
+        is_begun = start > Place(drawing.heights.start(begin), 0)
+        is_amid = index > begin and is_begun and (is_same or _share_container(drawing.part(begin), part))
+        is_last = end.line < first + len(lines)
+        choice = Choice(start.within(first), end.within(first), is_last, is_amid or is_alone)
+        goes_on = index + 1 < len(drawing) and _continues(drawing.part(index + 1))
+        texts.append(_copied_part(part, lines, choice, source, goes_on=goes_on))
         index += 1
     return "".join(texts)
 
 
-def _is_amid(begin: Part, part: Part, *, amid: bool) -> bool:
-    """Tell whether a part belongs to the same code, table or container as the one a selection begins in."""
-    if begin.block is None or part.block is None:
+def _continues(part: Part) -> bool:
+    """Tell whether a part is a further piece of what stands above it."""
+    return part.block is not None and part.block.continued
+
+
+def _is_one(drawing: Drawing, first: int, last: int) -> bool:
+    """Tell whether parts are pieces of one thing."""
+    return all(_continues(drawing.part(index)) for index in range(first + 1, last + 1))
+
+
+def _share_container(one: Part, other: Part) -> bool:
+    """Tell whether two parts stand in the same quote or item that is read from inside."""
+    if one.block is None or other.block is None:
         return False
-    within = begin.block.within[:1]
-    is_same = amid and (part is begin or part.block.continued)
-    return is_same or (bool(within) and within == part.block.within[:1])
+    outer = one.block.within[:1]
+    return bool(outer) and outer == other.block.within[:1]
 
 
 def _copied_part(part: Part, lines: Sequence[Line], choice: Choice, source: Source, *, goes_on: bool) -> str:
@@ -174,8 +179,7 @@ class _Selected:
         everything = [run.span for line in self.lines for run in line.runs if run.span]
         is_whole = start <= min(everything)[0] and end >= max(span[1] for span in everything)
         is_piece = self.block.column or not self.block.joint
-        is_alone = (self.choice.is_first and self.choice.is_last) or self.choice.is_inside
-        if is_whole and self.choice.start == Place(0, 0) and not is_alone and not is_piece:
+        if is_whole and self.choice.start == Place(0, 0) and not self.choice.is_amid and not is_piece:
             return self._whole(goes_on=goes_on)
         start, end = self._widened(start, end)
         return "\n".join(self._parts(start, end))

@@ -138,6 +138,8 @@ class Finder(Surface, inherit_bindings=False):
         self._hit = hit
         if hit.entry >= len(self.stack):
             return
+        # the last row is the one with the words
+        self.following.floor = max(self.following.floor, self.stack.total + 1)
         for _ in range(2):  # the place is where it was estimated to be only once it has been drawn
             line, _ = self.stack.find(hit.entry, hit.at, self._search.pattern)
             if not self.top <= line < self.top + self.size.height - 1:

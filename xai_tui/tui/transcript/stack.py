@@ -9,6 +9,7 @@ from xai_tui.tui.transcript.entry import Entry
 from xai_tui.tui.transcript.heights import Heights
 from xai_tui.tui.transcript.message import MessageLines
 from xai_tui.tui.transcript.runs import Line
+from xai_tui.tui.transcript.units import Kind, Stretch, Unit
 
 _KEPT_VIEWS = 3
 """Heights of the view around it in which drawn lines are kept."""
@@ -198,6 +199,37 @@ class Stack:
                 break
             index += 1
         return "".join(texts)
+
+    def stretch(self, unit: Unit, kind: Kind) -> Stretch:
+        """Return the lines of a message, block or line, drawn if need be."""
+        found = self._messages[unit.message].stretch(unit, kind)
+        self._held.add(unit.message)
+        self.measured(unit.message)
+        start = self.start(unit.message)
+        return Stretch(start + found.first, start + found.last)
+
+    def unit_at(self, unit: Unit, kind: Kind, top: int) -> Unit:
+        """Return the first unit of a kind within another that is not above the line `top`."""
+        if kind == "message":
+            return Unit(unit.message)
+        while (below := self.unit_beside(unit, kind, 1)).message == unit.message and below != unit:
+            if self.stretch(unit, kind).first >= top:
+                break
+            unit = below
+        return unit
+
+    def unit_beside(self, unit: Unit, kind: Kind, step: int) -> Unit:
+        """Return the unit below (1) or above (-1) another; that one itself at the end of the chat."""
+        found = self._messages[unit.message].unit_beside(unit, kind, step)
+        if found is not None:
+            return found
+        beside = unit.message + step
+        if not 0 <= beside < len(self._messages):
+            return unit
+        self._held.add(beside)
+        found = self._messages[beside].outer_unit(beside, kind, last=step < 0)
+        self.measured(beside)
+        return found
 
     def resize(self, width: int) -> None:
         """Have everything drawn anew in another width."""

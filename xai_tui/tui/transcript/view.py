@@ -11,13 +11,12 @@ from xai_tui.tui.transcript import code, markdown
 from xai_tui.tui.transcript.copied import Place
 from xai_tui.tui.transcript.copying import CopyChoice, chat_source, copy_choices
 from xai_tui.tui.transcript.entry import Entry
-from xai_tui.tui.transcript.finder import Finder
 from xai_tui.tui.transcript.following import Following
-from xai_tui.tui.transcript.messages import Requests
 from xai_tui.tui.transcript.rows import margin
+from xai_tui.tui.transcript.selector import Selector
 
 
-class Transcript(Requests, Finder, inherit_bindings=False):
+class Transcript(Selector, inherit_bindings=False):
     """The messages of a chat, drawn as lines.
 
     Text comes as entries, by `show`, `append`, `update` and `finish`; while an
@@ -43,6 +42,7 @@ class Transcript(Requests, Finder, inherit_bindings=False):
         Binding("c", "continue", "Continue", show=False, id="transcript.continue"),
         Binding("right,l", "sibling(1)", "Next sibling", show=False, id="transcript.next_sibling"),
         Binding("left,h", "sibling(-1)", "Sibling before", show=False, id="transcript.previous_sibling"),
+        Binding("v", "select", "Select", id="transcript.select"),
         Binding("slash", "find", "Find", id="transcript.find"),
         Binding("n", "find_next(1)", "Next found", show=False, id="transcript.find_next"),
         Binding("N", "find_next(-1)", "Found before", show=False, id="transcript.find_previous"),
@@ -53,6 +53,7 @@ class Transcript(Requests, Finder, inherit_bindings=False):
         self.stack.show(entries)
         self.streaming = {at for at, entry in enumerate(entries) if entry.state == "streaming"}
         self.cursor = None
+        self.kind = None
         if self.is_finding:
             self.stop_finding()
         self.following = Following(self.following.manner)
