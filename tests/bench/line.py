@@ -10,10 +10,10 @@ from pathlib import Path
 
 from tests.bench import far_end, plain
 from tests.bench.recording import RecordedTerminal, delays, echoes, screens, scrolls
-from tests.bench.server import sandbox_process
 from tests.bench.table import percentile, ratio, show
 from tests.line.far import Far
 from tests.line.relay import SLOW, Relay
+from tests.line.sandbox import sandbox_process
 from tests.line.sshd import Sshd, missing
 
 PROMPT = "Write 1500 words about the sea"

@@ -1,6 +1,7 @@
 """A user who never rests: answers stream, keys are typed, sizes and chats change, minute after minute."""
 
 import itertools
+import os
 import tempfile
 import time
 from collections.abc import Iterator
@@ -8,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.bench.recording import KEY, RecordedTerminal
-from tests.bench.server import sandbox_process
 from tests.bench.table import percentile, ratio, show
 from tests.line.far import TUI, Far
+from tests.line.sandbox import sandbox_process
 from tests.tui.terminal import PATIENCE
 
 SIZES = ((120, 40), (80, 24), (160, 50), (60, 20))
@@ -19,9 +20,6 @@ KEYS = 40
 KEY_PAUSE = 0.1
 PACE = "0.75"
 WIPE, QUIT, NEW_CHAT, FIND_CHAT, DOWN, ENTER, ESCAPE = "\x15", "\x11", "\x0e", "\x12", "\x1b[B", "\r", "\x1b"
-
-_TICKS = 100
-"""CPU ticks a second, as Linux counts them for programs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,4 +123,4 @@ def _memory(pid: int) -> float:
 
 def _cpu(pid: int) -> float:
     fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / _TICKS
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

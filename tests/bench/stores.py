@@ -11,9 +11,9 @@ from pathlib import Path
 
 from tests.bench.filling import BEFORE, COMMON, LAST, RARE, fill
 from tests.bench.recording import RecordedTerminal, echoes, screens
-from tests.bench.server import sandbox_process
 from tests.bench.table import percentile, ratio, show
 from tests.line.far import TUI, Far
+from tests.line.sandbox import sandbox_process
 from xai_tui.store.chats import Chats
 from xai_tui.store.database import open_database
 

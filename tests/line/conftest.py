@@ -1,11 +1,10 @@
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.line.far import Far
+from tests.line.sandbox import sandbox_process
 from tests.line.sshd import Sshd, missing
 
 PACE = "0.75"
@@ -15,11 +14,8 @@ PACE = "0.75"
 @pytest.fixture(scope="session")
 def url() -> Iterator[str]:
     """A sandbox in a process of its own."""
-    command = [sys.executable, "-m", "xai_tui", "sandbox", "--seed", "1", "--pace", PACE]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout is not None
-        yield server.stdout.readline().strip()
-        server.terminate()
+    with sandbox_process(PACE) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
