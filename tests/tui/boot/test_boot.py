@@ -45,6 +45,18 @@ def test_keys_are_shown_until_the_first_frame(tmp_path: Path) -> None:
         terminal.see("❯ typed later")
 
 
+def test_a_terminal_that_tells_all_keys_apart_is_understood(tmp_path: Path) -> None:
+    gate = Gate(tmp_path, place=NEVER, prepare=STARTED)
+    with Terminal(tmp_path, gate.arguments) as terminal:
+        gate.reached(terminal)
+        terminal.type("a\x1b[98;;98u\x1b[120;;120u\x1b[127u")
+        terminal.see("❯ ab")
+        gate.open()
+        terminal.see(FIRST_FRAME)
+        terminal.type("\x1b[99;;99u")
+        terminal.see("❯ abc")
+
+
 def test_a_burst_with_backspaces_keeps_its_order(tmp_path: Path) -> None:
     gate = Gate(tmp_path)
     with Terminal(tmp_path, gate.arguments) as terminal:

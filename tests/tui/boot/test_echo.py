@@ -26,6 +26,8 @@ def line_of(data: bytes, room: int = 40) -> EchoLine:
         ("a\x1b[?2026;2$yb", "ab"),
         ("a\x1b[<35;10;5Mb\x1b[<0;1;1mc", "abc"),
         ("a\x1b[Ib\x1b[Oc", "abc"),
+        ("\x1b[97;;97u\x1b[97;2;65u\x1b[127u\x1b[228;;228u", "aä"),
+        ("a\x1b[98;1;98u\x1b[127;1u\x1b[128512;;128512u", "a😀"),
         ("a\x1b]11;rgb:1111/1111/1111\x1b\\b\x1b]10;rgb:1/1/1\x07c", "abc"),
         ("a\x1bP>|XTerm(390)\x1b\\b\x1b[?62;22cc\x1b[12;40Rd", "abcd"),
     ],
@@ -39,7 +41,23 @@ def test_text_and_backspace_are_shown_and_what_the_terminal_says_is_not(typed: s
 @pytest.mark.parametrize(
     "key",
     [
-        *("\r", "\n", "\t", "\x01", "\x03", "\x1b[D", "\x1b[3~", "\x1b[97;5u", "\x1bOP", "\x1bb"),
+        *(
+            "\x1b[99;5u",
+            "\x1b[13u",
+            "\x1b[97;;9999999u",
+            "\x1b[127;5u",
+            "\x1b[97;;7u",
+            "\r",
+            "\n",
+            "\t",
+            "\x01",
+            "\x03",
+            "\x1b[D",
+            "\x1b[3~",
+            "\x1b[97;5u",
+            "\x1bOP",
+            "\x1bb",
+        ),
         *("\x1b[200~pasted", "\u0301", "\u200d", "🇩", "🏽", "\u1161", "\ue000"),
     ],
 )

@@ -1,6 +1,7 @@
 """What can be shown of keys while nothing is there yet that knows what they do."""
 
 import re
+import sys
 import unicodedata
 from codecs import getincrementaldecoder
 
@@ -18,6 +19,12 @@ _SEQUENCE = re.compile(
 )
 _ANSWER = re.compile(r"\x1b(?: \[ [<>?] .* | \[ [\d;]* [IORcntyMm] | [P\]X^_] .* )", re.VERBOSE | re.DOTALL)
 """A sequence that changes nothing in a prompt: what is said of the terminal, its focus and the mouse."""
+
+_LETTER = re.compile(r"\x1b\[ \d+ ;[\d:]*; (\d+) u", re.VERBOSE)
+"""A letter from a terminal that tells all keys apart, as Textual asks it to: the last number is the text."""
+
+_ERASING = re.compile(r"\x1b\[ 127 (?:;1?)? u", re.VERBOSE)
+"""Backspace as such a terminal sends it."""
 
 _UNSURE = {"Mn", "Mc", "Me", "Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 """Categories of code points that change what stands before them, or nobody knows how wide they are."""
@@ -62,11 +69,20 @@ class EchoLine:
                 if sequence is None:
                     self._held = text
                     return
-                self.is_open = _ANSWER.fullmatch(sequence[0]) is not None
+                self._follow(sequence[0])
                 text = text[sequence.end() :]
             else:
                 self._type(text[0])
                 text = text[1:]
+
+    def _follow(self, sequence: str) -> None:
+        letter = _LETTER.fullmatch(sequence)
+        if letter is not None and int(letter[1]) <= sys.maxunicode:
+            self._type(chr(int(letter[1])))
+        elif _ERASING.fullmatch(sequence):
+            self._type(ERASING[0])
+        else:
+            self.is_open = _ANSWER.fullmatch(sequence) is not None
 
     def _type(self, character: str) -> None:
         if character in ERASING:
