@@ -65,7 +65,7 @@ def test_every_line_of_a_file_is_a_job_of_one_batch(online: Shell, tmp_path: Pat
     (tmp_path / "prompts").write_text('{"prompt": "one", "system": "s"}\n{"prompt": "two"}\n')
     rows = online(*DEFER, "--file", "prompts", "--json").rows
     assert [row["prompt"] for row in rows] == ["one", "two"]
-    assert {row["state"] for row in rows} == {"submitting"}
+    assert {row["state"] for row in rows} == {"drafted"}
     assert len({row["batch"] for row in rows}) == 1
     assert len({row["chat"] for row in rows}) == 2
     piped = online(*DEFER, "--file", "-", stdin="three\nfour\n")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from xai_tui.errors import StoreTooNewError
+from xai_tui.store.jobs import _DUE
 from xai_tui.store.migrations import MIGRATIONS, Migration, applied, migrate
 
 
@@ -126,12 +127,44 @@ def test_the_steps_of_the_program_have_names_of_their_own() -> None:
     assert len(dict(MIGRATIONS)) == len(MIGRATIONS)
 
 
+def plan_of(connection: sqlite3.Connection, query: str, values: int = 0) -> str:
+    rows = connection.execute(f"EXPLAIN QUERY PLAN {query}", [None] * values)
+    return " ".join(row[-1] for row in rows)
+
+
 def test_asking_who_holds_leases_reads_no_requests(file: Path) -> None:
     with opened(file) as connection:
         migrate(connection, file)
-        query = "EXPLAIN QUERY PLAN SELECT DISTINCT lease_holder FROM jobs WHERE lease_holder IS NOT NULL"
-        ((*_, plan),) = connection.execute(query).fetchall()
-        assert "USING COVERING INDEX jobs_leased" in plan
+        query = """SELECT lease_holder, count(*), min(lease_until), min(lease_uptime) FROM jobs
+            WHERE lease_holder IS NOT NULL GROUP BY lease_holder"""
+        assert "USING COVERING INDEX jobs_leased" in plan_of(connection, query)
+
+
+def test_asking_what_is_due_uses_its_index(file: Path) -> None:
+    with opened(file) as connection:
+        migrate(connection, file)
+        plan = plan_of(connection, _DUE, values=4)
+        assert plan.count("INDEX jobs_due (origin=? AND next_look_at") == 2
+        assert "SCAN" not in plan
+
+
+def test_jobs_of_an_earlier_version_go_on_with_their_lives(file: Path) -> None:
+    steps = [name for name, _ in MIGRATIONS].index("lives of jobs")
+    with opened(file) as connection:
+        migrate(connection, file, MIGRATIONS[:steps])
+        for job, state, look in (("a", "submitting", None), ("b", "submitting", 5), ("c", "waiting", 7)):
+            connection.execute(
+                """INSERT INTO jobs (id, origin, state, model, prompt, chat_id, message_id, request,
+                    created_at, looks, next_look_at) VALUES (?, 'o', ?, 'm', 'p', 'c', 'm', '{}', 0, 0, ?)""",
+                (job, state, look),
+            )
+        migrate(connection, file)
+        rows = connection.execute("SELECT state, next_look_at, overdue, unheard_at FROM jobs ORDER BY id")
+        assert rows.fetchall() == [
+            ("drafted", None, 0, None),
+            ("submitting", None, 0, None),
+            ("waiting", 7, 0, None),
+        ]
 
 
 def test_asking_for_a_whole_chat_uses_its_index(file: Path) -> None:

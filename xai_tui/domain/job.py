@@ -1,18 +1,22 @@
-"""A deferred job: its states, when to look next, when it ends. Pure; clocks are handed in.
+"""A deferred job: what is known of it, and how far it has come. Pure; clocks are handed in.
 
 The server gives a result out exactly once, within 24 hours. The intent is
 stored before the request, so a job exists before the server knows of it:
 
 ```
-submitting ──202──▶ waiting ──200──▶ collected
-    │                  ├── 404 ────▶ lost        (nothing of it was stored)
-    │                  ├── 24 h ───▶ expired
-    │                  ├── refused ▶ failed
-    │                  ├── cut 200 ▶ damaged     (the bytes that came are kept)
-    │                  └── user ───▶ cancelled   (no longer watched)
-    ├── refused ──▶ failed
-    └── sent, no answer ──▶ unknown              (may be running, its id is not known)
+drafted ──request goes out──▶ submitting ──202──▶ waiting ──200──▶ collected
+   ▲                              │                  ├── 404 ────▶ lost        (nothing of it was stored)
+   └──── not taken, try later ────┤                  │   or, after 24 h ▶ expired
+                                  │                  ├── refused ▶ failed
+                                  │                  ├── cut 200 ▶ damaged     (the bytes that came are kept)
+                                  │                  └── user ───▶ cancelled   (no longer watched)
+                                  ├── refused ─────▶ failed
+                                  └── no answer ───▶ unknown     (may be running, its id is not known)
 ```
+
+Each way along an arrow is an event of `job_events`. Bytes that turn up later
+move even an ended job to *collected* or *damaged*, and an id that turns up
+moves an unknown one to *waiting*.
 """
 
 from dataclasses import dataclass
@@ -22,16 +26,22 @@ from enum import StrEnum
 LIFETIME = timedelta(hours=24)
 """How long the server keeps a result."""
 
-FIRST_LOOK = timedelta(seconds=1)
-"""When to look first after the job was accepted."""
 
-SLOWEST_LOOK = timedelta(seconds=60)
-"""The longest pause between two looks."""
+class NextStep(StrEnum):
+    """What is to be done next for a job; the first three this program does by itself."""
+
+    SEND = "send"
+    SETTLE = "settle"
+    LOOK = "look"
+    READ = "read"
+    INSPECT = "inspect"
+    RESEND = "resend"
 
 
 class JobState(StrEnum):
     """How far a job has come."""
 
+    DRAFTED = "drafted"
     SUBMITTING = "submitting"
     WAITING = "waiting"
     COLLECTED = "collected"
@@ -44,8 +54,29 @@ class JobState(StrEnum):
 
     @property
     def is_open(self) -> bool:
-        """Whether there is still something to do for it."""
-        return self in {JobState.SUBMITTING, JobState.WAITING}
+        """Whether the program still has something to do for it."""
+        return self in _OPEN
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether the server has answered its submission, or never will."""
+        return self not in {JobState.DRAFTED, JobState.SUBMITTING}
+
+    @property
+    def next_step(self) -> NextStep:
+        """What comes next: *settle* is to find out what became of a sender that is gone."""
+        return _NEXT_STEPS.get(self, NextStep.RESEND)
+
+
+_OPEN = frozenset({JobState.DRAFTED, JobState.SUBMITTING, JobState.WAITING})
+
+_NEXT_STEPS = {
+    JobState.DRAFTED: NextStep.SEND,
+    JobState.SUBMITTING: NextStep.SETTLE,
+    JobState.WAITING: NextStep.LOOK,
+    JobState.COLLECTED: NextStep.READ,
+    JobState.DAMAGED: NextStep.INSPECT,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +103,9 @@ class DeferredJob:
         ticks: What it cost, once known.
         failure: Kind, title and the server's words, when it did not end well.
         spool: The file that keeps bytes which could not be stored.
+        overdue: How often it was asked for in vain after its 24 hours were over by this clock.
+        unheard_at: When somebody asked for it and did not hear what the server said, UTC: it may have
+            handed the answer out then. `None` once the server said that it still has it.
     """
 
     id: str
@@ -93,6 +127,8 @@ class DeferredJob:
     ticks: int | None = None
     failure: str | None = None
     spool: str | None = None
+    overdue: int = 0
+    unheard_at: datetime | None = None
 
     def time_left(self, now: datetime) -> timedelta | None:
         """Time until the server forgets the result, never below zero; `None` before it was accepted."""
@@ -100,18 +136,6 @@ class DeferredJob:
             return None
         return max(self.expires_at - now, timedelta(0))
 
-
-def next_look(accepted_at: datetime, now: datetime, jitter: float = 0.0) -> datetime:
-    """When to ask for a result again: soon at first, then slower, sooner near the end.
-
-    Args:
-        accepted_at: When the server took the job.
-        now: The time of the last look.
-        jitter: Between 0 and 1; spreads the looks of many jobs by up to a fifth.
-    """
-    age = now - accepted_at
-    pause = min(max(age / 10, FIRST_LOOK), SLOWEST_LOOK)
-    left = accepted_at + LIFETIME - now
-    if left > timedelta(0):
-        pause = min(pause, max(left / 4, FIRST_LOOK))
-    return now + pause * (1 + jitter / 5)
+    def is_past_its_time(self, now: datetime) -> bool:
+        """Whether its 24 hours are over by the clock of whoever asks, which may be wrong."""
+        return self.expires_at is not None and now >= self.expires_at

@@ -23,8 +23,10 @@ from xai_tui.services.events import Broadcaster
 from xai_tui.services.failures import failure_from
 from xai_tui.services.jobs.collecting import Collector
 from xai_tui.services.jobs.desk import JobDesk
+from xai_tui.services.jobs.intake import Intake
 from xai_tui.services.jobs.leasing import Leases
 from xai_tui.services.jobs.outcomes import Outcomes
+from xai_tui.services.jobs.pacing import Pacer
 from xai_tui.services.jobs.spool import Spool
 from xai_tui.services.jobs.submitting import Submitter
 from xai_tui.services.jobs.watch import Watch
@@ -38,6 +40,7 @@ from xai_tui.services.turns.endings import Endings
 from xai_tui.services.turns.inquiry import Asking
 from xai_tui.services.turns.recovery import Recovery
 from xai_tui.services.turns.turns import Turns
+from xai_tui.store.job_leases import JobLeases
 
 if TYPE_CHECKING:
     from xai_tui.api.observer import Observer
@@ -96,13 +99,17 @@ class Session:
 
     def _job_desk(self, settings: Settings, paths: Paths) -> JobDesk:
         stores, events, server = self._stores, self.events, self._server
-        outcomes = Outcomes(stores, events, server, price=self.catalog.priced)
-        leases = Leases(stores.jobs)
+        jobs, spool, pacer = stores.jobs, Spool(paths.spool_dir), Pacer(stores.database, server)
+        leases = Leases(JobLeases(stores.database), events)
+        outcomes = Outcomes(stores, leases, events, server, price=self.catalog.priced)
+        intake = Intake(jobs, outcomes, leases, spool, events)
         watch = Watch(
-            stores.jobs,
-            Collector(stores.jobs, outcomes, leases, Spool(paths.spool_dir), server=server, events=events),
-            Submitter(stores.jobs, outcomes, leases, server=server, events=events),
+            jobs,
+            Collector(jobs, outcomes, leases, spool, intake=intake, pacer=pacer, server=server),
+            Submitter(jobs, outcomes, leases, spool, pacer=pacer, server=server, events=events),
+            intake=intake,
             leases=leases,
+            pacer=pacer,
             server=server,
             events=events,
             spawn=self._tasks.start,

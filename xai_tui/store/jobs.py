@@ -1,4 +1,4 @@
-"""Deferred jobs, and the leases that make one process the only one to ask for each."""
+"""Deferred jobs. Who may send or ask for one is told by its lease: `job_leases`."""
 
 import json
 from collections.abc import Collection
@@ -20,12 +20,19 @@ from xai_tui.store.values import (
 )
 
 _CHANGING = """id, origin, state, model, prompt, chat_id, message_id, created_at, request_id, batch,
-    accepted_at, expires_at, looks, next_look_at, finished_at, ticks, failure, spool"""
-_MARKS = ", ".join("?" * 18)
+    accepted_at, expires_at, looks, next_look_at, finished_at, ticks, failure, spool, overdue, unheard_at"""
+_MARKS = ", ".join("?" * 20)
 _SELECT = f"SELECT {_CHANGING}, request FROM jobs"  # noqa: S608
 _SELECT_LIGHT = f"SELECT {_CHANGING}, '' FROM jobs"  # noqa: S608
 _ADD = f"INSERT INTO jobs ({_CHANGING}, request) VALUES ({_MARKS}, ?)"  # noqa: S608
 _PUT = f"UPDATE jobs SET ({_CHANGING}) = ({_MARKS}) WHERE id = ?"  # noqa: S608
+
+_DUE = f"""{_SELECT_LIGHT} WHERE seq IN (
+        SELECT seq FROM jobs WHERE origin = ?1 AND state = 'waiting' AND next_look_at <= ?2
+        UNION ALL SELECT seq FROM jobs WHERE origin = ?1 AND state = 'waiting' AND next_look_at > ?3)
+    AND (lease_holder IS NULL OR lease_holder = ?4)
+    ORDER BY ifnull(next_look_at > ?3, 0) DESC, next_look_at, seq"""  # noqa: S608
+"""Two questions in one, since each alone finds its answer in the index."""
 
 
 class Jobs:
@@ -55,29 +62,21 @@ class Jobs:
         if not await self._database.write(_PUT, (*_to_row(job), job.id)):
             raise _no_job(job.id)
 
-    async def move(self, job: DeferredJob, *, expected: JobState) -> bool:
-        """Store a job as `put` does, unless somebody else has moved it on meanwhile.
-
-        Args:
-            job: As it is to be.
-            expected: The state it must still have in the database.
-
-        Returns:
-            Whether it was stored: not when it has another state by now or was forgotten.
-        """
-        changed = await self._database.write(f"{_PUT} AND state = ?", (*_to_row(job), job.id, expected.value))
-        return changed > 0
-
     async def get(self, job_id: str) -> DeferredJob:
         """One job.
 
         Raises:
             NotFoundError: There is none by this id.
         """
-        found = await self._database.read(f"{_SELECT} WHERE id = ?", (job_id,), make=_to_job)
-        if not found:
-            raise _no_job(job_id)
-        return found[0]
+        return await self._one(_SELECT, job_id)
+
+    async def brief(self, job_id: str) -> DeferredJob:
+        """One job without its request.
+
+        Raises:
+            NotFoundError: There is none by this id.
+        """
+        return await self._one(_SELECT_LIGHT, job_id)
 
     async def find(self, name: str) -> DeferredJob:
         """The one job with this request id, or whose id is or begins so.
@@ -111,61 +110,20 @@ class Jobs:
         if not await self._database.write("DELETE FROM jobs WHERE id = ?", (job_id,)):
             raise _no_job(job_id)
 
-    async def due(self, now: datetime, origin: str, holder: str | None = None) -> list[DeferredJob]:
+    async def due(
+        self, until: datetime, origin: str, holder: str | None = None, *, furthest: datetime | None = None
+    ) -> list[DeferredJob]:
         """Waiting jobs of an origin to be asked for, the longest due first; without their requests.
 
         Args:
-            now: The present, UTC.
+            until: When they must be due, UTC.
             origin: The id of the server and key.
             holder: Who asks: jobs under another's lease are left out, its own are not.
+            furthest: The latest time that anybody sets: a later one was set by a clock that was wrong, and
+                counts as long past.
         """
-        return await self._database.read(
-            f"""{_SELECT_LIGHT} WHERE origin = ? AND state = 'waiting' AND next_look_at <= ?
-                AND (lease_until IS NULL OR lease_until <= ? OR lease_holder = ?)
-                ORDER BY next_look_at, seq""",
-            (origin, micros(now), micros(now), holder),
-            make=_to_job,
-        )
-
-    async def take_lease(self, job_id: str, holder: str, until: datetime, now: datetime) -> bool:
-        """Become the only one to ask for an open job, or stay it for longer.
-
-        Args:
-            job_id: The job.
-            holder: Who asks.
-            until: When the lease ends by itself, UTC.
-            now: The present, UTC.
-
-        Returns:
-            Whether the job is now the holder's: not while another's lease lasts or when it is not open.
-        """
-        changed = await self._database.write(
-            """UPDATE jobs SET lease_holder = ?, lease_until = ?
-                WHERE id = ? AND state IN ('submitting', 'waiting')
-                AND (lease_until IS NULL OR lease_until <= ? OR lease_holder = ?)""",
-            (holder, micros(until), job_id, micros(now), holder),
-        )
-        return changed > 0
-
-    async def release(self, job_id: str, holder: str) -> None:
-        """Give a lease back; one that is somebody else's by now stays theirs."""
-        await self._database.write(
-            "UPDATE jobs SET lease_holder = NULL, lease_until = NULL WHERE id = ? AND lease_holder = ?",
-            (job_id, holder),
-        )
-
-    async def holders(self) -> list[str]:
-        """Everybody who holds leases; those that have ended by themselves are still there."""
-        return await self._database.read(
-            "SELECT DISTINCT lease_holder FROM jobs WHERE lease_holder IS NOT NULL",
-            make=lambda row: str(row[0]),
-        )
-
-    async def release_all(self, holder: str) -> None:
-        """Give back every lease of somebody who can do so no more."""
-        await self._database.write(
-            "UPDATE jobs SET lease_holder = NULL, lease_until = NULL WHERE lease_holder = ?", (holder,)
-        )
+        late = micros(furthest) if furthest is not None else None
+        return await self._database.read(_DUE, (origin, micros(until), late, holder), make=_to_job)
 
     async def list(
         self,
@@ -193,6 +151,12 @@ class Jobs:
             make=_to_job,
         )
 
+    async def _one(self, select: str, job_id: str) -> DeferredJob:
+        found = await self._database.read(f"{select} WHERE id = ?", (job_id,), make=_to_job)
+        if not found:
+            raise _no_job(job_id)
+        return found[0]
+
 
 def _no_job(job_id: str) -> NotFoundError:
     return NotFoundError(f"no job has the id “{job_id}”")
@@ -218,6 +182,8 @@ def _to_row(job: DeferredJob) -> tuple[Value, ...]:
         number(job.ticks),
         job.failure,
         job.spool,
+        job.overdue,
+        maybe_micros(job.unheard_at),
     )
 
 
@@ -241,5 +207,7 @@ def _to_job(row: Row) -> DeferredJob:
         ticks=maybe_int(row[15]),
         failure=row[16],
         spool=row[17],
-        request=row[18],
+        overdue=row[18],
+        unheard_at=maybe_moment(row[19]),
+        request=row[20],
     )

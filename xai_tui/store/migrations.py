@@ -128,6 +128,30 @@ def _leased_jobs(connection: sqlite3.Connection) -> None:
     _run(connection, "CREATE INDEX jobs_leased ON jobs (lease_holder) WHERE lease_holder IS NOT NULL")
 
 
+def _lives_of_jobs(connection: sqlite3.Connection) -> None:
+    _run(
+        connection,
+        "ALTER TABLE jobs ADD COLUMN overdue INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE jobs ADD COLUMN unheard_at INTEGER",
+        "ALTER TABLE jobs ADD COLUMN lease_uptime INTEGER",
+        # A job being submitted bore a time to look next once its request went out.
+        "UPDATE jobs SET state = 'drafted' WHERE state = 'submitting' AND next_look_at IS NULL",
+        "UPDATE jobs SET next_look_at = NULL WHERE state = 'submitting'",
+        "DROP INDEX jobs_leased",
+        """CREATE INDEX jobs_leased ON jobs (lease_holder, lease_until, lease_uptime)
+            WHERE lease_holder IS NOT NULL""",
+    )
+
+
+def _paces(connection: sqlite3.Connection) -> None:
+    _run(
+        connection,
+        """CREATE TABLE paces (
+            origin TEXT PRIMARY KEY, boot TEXT NOT NULL, look_at INTEGER NOT NULL, send_at INTEGER NOT NULL,
+            held_until INTEGER NOT NULL, strikes INTEGER NOT NULL, request_limit INTEGER)""",
+    )
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     ("chats and messages", _chats),
     ("search", _search),
@@ -136,6 +160,8 @@ MIGRATIONS: tuple[Migration, ...] = (
     ("drafts and earlier prompts", _drafts),
     ("processes", _processes),
     ("leased jobs", _leased_jobs),
+    ("lives of jobs", _lives_of_jobs),
+    ("paces", _paces),
 )
 """All steps, oldest first."""
 

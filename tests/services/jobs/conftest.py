@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from xai_tui.domain import job
-from xai_tui.services.jobs import watch
+from xai_tui.domain import job_looks, pace
 
 
 @pytest.fixture(autouse=True)
 def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(job, "FIRST_LOOK", timedelta(milliseconds=50))
-    monkeypatch.setattr(watch, "SHARE_OF_LIMIT", 1.0)
-    monkeypatch.setattr(watch, "LOOKS_A_SECOND", 50.0)
+    monkeypatch.setattr(job_looks, "FIRST_LOOK", timedelta(milliseconds=50))
+    monkeypatch.setattr(pace, "SHARE_OF_LIMIT", 1.0)
+    monkeypatch.setattr(pace, "LOOKS_A_SECOND", 50.0)
+    monkeypatch.setattr(pace, "FIRST_HOLD", pace.SECOND // 20)

@@ -20,7 +20,7 @@ async def test_the_answer_joins_its_prompt_in_its_chat(bench: Bench) -> None:
         chat = await session.chats.create(system="Be brief.")
         await answer(session, chat.id, "My name is Ada")
         job = await session.jobs.defer(chat.id, Draft("What is my name?"))
-        assert job.state is JobState.SUBMITTING
+        assert job.state is JobState.DRAFTED
         assert (await texts(session, chat.id))[-2:] == [
             ("user", "done", "What is my name?"),
             ("assistant", "waiting", ""),
@@ -193,14 +193,6 @@ async def test_more_jobs_than_are_asked_for_at_once(bench: Bench, monkeypatch: p
         jobs = [await session.jobs.defer(chat.id, Draft(f"{number}")) for number in range(12)]
         done = await session.jobs.wait([job.id for job in jobs])
         assert {job.state for job in done} == {JobState.COLLECTED}
-
-
-@pytest.mark.parametrize(("limit", "pause"), [(None, 0.25), (0, 0.25), (1800, 0.25), (480, 0.5), (1, 5.0)])
-def test_looking_leaves_most_of_the_rate_limit_to_turns(
-    monkeypatch: pytest.MonkeyPatch, limit: int | None, pause: float
-) -> None:
-    monkeypatch.undo()
-    assert watch.pause_between_looks(limit).total_seconds() == pytest.approx(pause, rel=1e-3)
 
 
 async def test_nothing_is_asked_while_nothing_waits(bench: Bench) -> None:

@@ -6,17 +6,21 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.services.conftest import Bench, MakeBench, eventually, texts, until
 from xai_tui.config.credentials import FoundKey, Secret
+from xai_tui.domain import job_looks
 from xai_tui.domain.conversation import Draft, MessageState
 from xai_tui.domain.events import JobCollected, JobsChanged, TroubleNoticed
 from xai_tui.domain.job import DeferredJob, JobState
+from xai_tui.domain.job_events import EXPIRED, OVERDUE_LOOKS
 from xai_tui.errors import StoreFullError
-from xai_tui.services.jobs import collecting, leasing, watch
-from xai_tui.services.jobs.spool import Part, Spool
+from xai_tui.services.jobs import leasing, watch
+from xai_tui.services.jobs.part import Part
+from xai_tui.services.jobs.spool import Spool
 from xai_tui.services.server import Server
 from xai_tui.services.session import Session
 
@@ -154,18 +158,96 @@ async def test_an_error_in_place_of_an_answer_fails_the_job(bench: Bench) -> Non
         assert not Spool(bench.paths.spool_dir).holds(job.id)
 
 
-@pytest.mark.parametrize("answered", [202, 404])
-async def test_after_a_day_a_job_has_expired(bench: Bench, answered: int) -> None:
+async def aged(bench: Bench, session: Session, job: DeferredJob, **more: Any) -> None:
+    """The job as a clock shows it that has gone on by a day."""
+    long_ago = datetime.now(UTC) - timedelta(hours=25)
+    past = replace(job, accepted_at=long_ago, expires_at=long_ago + timedelta(hours=24), **more)
+    await session._stores.jobs.put(past)
+
+
+async def test_after_a_day_a_job_that_the_server_has_no_more_has_expired(bench: Bench) -> None:
     job = await waiting(bench)
-    bench.fault(f"{GET}: {answered} x*" + (" body=" if answered == 202 else ""))
+    bench.fault(f"{GET}: 404 x*")
     async with bench.open() as session:
-        long_ago = datetime.now(UTC) - timedelta(hours=25)
-        past = replace(job, accepted_at=long_ago, expires_at=long_ago + timedelta(hours=24))
-        await session._stores.jobs.put(past)
+        await aged(bench, session, job)
         (done,) = await session.jobs.wait([job.id])
         assert done.state is JobState.EXPIRED
         failure = (await session.chats.open(job.chat_id)).tree[job.message_id].failure
-        assert failure == collecting.EXPIRED
+        assert failure == EXPIRED
+
+
+async def test_a_clock_that_jumps_forward_drops_no_job_that_the_server_still_has(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(job_looks, "SLOWEST_LOOK", timedelta(milliseconds=50))
+    job = await waiting(bench)
+    bench.fault(f"{GET}: 202 x2 body=")
+    async with bench.open() as session, session.events.subscribe(JobsChanged) as events:
+        await aged(bench, session, job)
+        session.watch()
+        await until(events, JobsChanged)
+        overdue = await session.jobs.get(job.id)
+        assert overdue.state is JobState.WAITING
+        assert "by this clock" in (overdue.failure or "")
+        (done,) = await session.jobs.wait([job.id])
+        assert done.state is JobState.COLLECTED
+
+
+async def test_a_job_that_is_never_ready_expires_well_after_its_day(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(job_looks, "SLOWEST_LOOK", timedelta(milliseconds=50))
+    job = await waiting(bench)
+    bench.fault(f"{GET}: 202 x* body=")
+    async with bench.open() as session:
+        await aged(bench, session, job, overdue=OVERDUE_LOOKS - 3)
+        (done,) = await session.jobs.wait([job.id])
+        assert done.state is JobState.EXPIRED
+        assert sum("deferred" in request.path for request in bench.sandbox.requests) == 3
+
+
+async def test_after_a_long_sleep_a_job_is_asked_for_at_once(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(job_looks, "SLOWEST_LOOK", timedelta(milliseconds=50))
+    job = await waiting(bench)
+    async with bench.open() as session:
+        asleep = datetime.now(UTC) - timedelta(hours=23)
+        expires = asleep + timedelta(hours=24)
+        await session._stores.jobs.put(
+            replace(job, accepted_at=asleep, expires_at=expires, next_look_at=asleep + timedelta(seconds=5))
+        )
+        (done,) = await session.jobs.wait([job.id])
+        assert done.state is JobState.COLLECTED
+
+
+async def test_a_time_set_before_the_clock_was_set_back_is_not_waited_for(bench: Bench) -> None:
+    job = await waiting(bench)
+    async with bench.open() as session:
+        await session._stores.jobs.put(replace(job, next_look_at=datetime.now(UTC) + timedelta(hours=3)))
+        (done,) = await session.jobs.wait([job.id])
+        assert done.state is JobState.COLLECTED
+
+
+async def test_an_answer_cut_before_its_first_byte_is_lost_once_the_server_says_so(
+    make_bench: MakeBench,
+) -> None:
+    bench = make_bench(job_seconds=(0.0, 0.0))
+    bench.fault(f"{GET}: cut=0b after=1")
+    bench.fault(f"{GET}: 404 after=2")
+    async with bench.open() as session:
+        job = await ended(session)
+        assert job.state is JobState.LOST
+        assert job.unheard_at is not None
+        assert "broke off before its first byte" in (job.failure or "")
+        assert job.spool is None
+
+
+async def test_an_answer_cut_before_its_first_byte_is_taken_if_the_server_still_has_it(bench: Bench) -> None:
+    bench.fault(f"{GET}: drop x2")
+    async with bench.open() as session:
+        job = await ended(session)
+        assert (job.state, job.unheard_at) == (JobState.COLLECTED, None)
 
 
 @pytest.mark.parametrize("name", ["part", "json"])
@@ -295,7 +377,7 @@ async def test_a_held_answer_of_a_forgotten_job_is_let_go(
             patched.setattr(Part, "write", full)
             patched.setattr(session._stores.ledger, "put", refuse)
             session.watch()
-            while (await until(events, TroubleNoticed)).failure.message != "not now":
+            while (await until(events, TroubleNoticed)).failure.kind != "store_full":
                 pass
         await session.jobs.forget(job.id)
         assert (await ended(session, "Another")).state is JobState.COLLECTED
@@ -304,7 +386,7 @@ async def test_a_held_answer_of_a_forgotten_job_is_let_go(
 async def test_a_job_that_was_stored_and_never_sent_is_sent_by_the_next(bench: Bench) -> None:
     job = await waiting(bench)
     unsent = replace(
-        job, state=JobState.SUBMITTING, request_id=None, accepted_at=None, expires_at=None, next_look_at=None
+        job, state=JobState.DRAFTED, request_id=None, accepted_at=None, expires_at=None, next_look_at=None
     )
     async with bench.open() as session:
         await session._stores.jobs.put(unsent)
@@ -348,7 +430,7 @@ async def test_a_job_that_cannot_even_be_sent_fails_and_costs_nothing(
 
 async def test_a_job_that_was_sent_and_never_answered_is_unknown_and_not_sent_again(bench: Bench) -> None:
     job = await waiting(bench)
-    sent = replace(job, state=JobState.SUBMITTING, request_id=None, next_look_at=datetime.now(UTC))
+    sent = replace(job, state=JobState.SUBMITTING, request_id=None, next_look_at=None)
     async with bench.open() as session:
         await session._stores.jobs.put(sent)
         (done,) = await session.jobs.wait([job.id])

@@ -10,8 +10,8 @@ from xai_tui.domain.events import TroubleNoticed
 from xai_tui.domain.job import DeferredJob, JobState
 from xai_tui.errors import StoreFullError
 from xai_tui.services.jobs import submitting, watch
-from xai_tui.services.jobs.outcomes import Outcomes
 from xai_tui.services.jobs.spool import Spool
+from xai_tui.services.jobs.submitting import Submitter
 from xai_tui.services.session import Session
 
 GET = "GET /v1/chat/deferred-completion/*"
@@ -113,7 +113,7 @@ async def test_an_id_that_the_disk_refuses_is_held_until_there_is_room(
     monkeypatch.setattr(watch, "LONGEST_SLEEP", timedelta(milliseconds=50))
     async with bench.open() as session, session.events.subscribe(TroubleNoticed) as events:
         with monkeypatch.context() as patched:
-            patched.setattr(Outcomes, "accepted", refuse)
+            patched.setattr(Submitter, "_store_id", refuse)
             job = await defer(session)
             await until(events, TroubleNoticed)
             async with bench.open() as other:
@@ -129,7 +129,7 @@ async def test_an_id_that_the_disk_still_refuses_at_the_end_is_told(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(watch, "CLOSING_SECONDS", 0.05)
-    monkeypatch.setattr(Outcomes, "accepted", refuse)
+    monkeypatch.setattr(Submitter, "_store_id", refuse)
 
     async def work() -> None:
         async with bench.open() as session, session.events.subscribe(TroubleNoticed) as events:
@@ -144,7 +144,7 @@ async def test_an_id_of_a_forgotten_job_is_let_go(bench: Bench, monkeypatch: pyt
     monkeypatch.setattr(submitting, "RETRY_SECONDS", 0.05)
     async with bench.open() as session, session.events.subscribe(TroubleNoticed) as events:
         with monkeypatch.context() as patched:
-            patched.setattr(Outcomes, "accepted", refuse)
+            patched.setattr(Submitter, "_store_id", refuse)
             job = await defer(session)
             await until(events, TroubleNoticed)
         await session.jobs.forget(job.id)

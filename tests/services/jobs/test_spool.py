@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xai_tui.services.jobs import spool as spools
-from xai_tui.services.jobs.spool import Part, Spool
+from xai_tui.services.jobs.part import Part
+from xai_tui.services.jobs.spool import Spool
 
 
-@given(chunks=st.lists(st.binary(max_size=20), min_size=1, max_size=8))
+@given(chunks=st.lists(st.binary(min_size=1, max_size=20), min_size=1, max_size=8))
 @settings(max_examples=200, deadline=None)
 def test_an_answer_is_what_came(tmp_path_factory: pytest.TempPathFactory, chunks: list[bytes]) -> None:
     spool = Spool(tmp_path_factory.mktemp("spool"))

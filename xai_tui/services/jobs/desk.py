@@ -18,6 +18,7 @@ from xai_tui.domain.conversation import (
 )
 from xai_tui.domain.events import ChatChanged, ChatsChanged, JobsChanged, StoreChanged
 from xai_tui.domain.job import DeferredJob, JobState
+from xai_tui.domain.job_events import Cancelled
 from xai_tui.errors import UsageError
 from xai_tui.services.branches import add_prompt, new_prompt
 from xai_tui.services.catalog.catalog import Catalog
@@ -129,7 +130,7 @@ class JobDesk:
 
     async def submitted(self, job_ids: Sequence[str]) -> list[DeferredJob]:
         """The jobs once the server has answered their submission, one way or the other."""
-        return await self._until(job_ids, lambda state: state is not JobState.SUBMITTING)
+        return await self._until(job_ids, lambda state: state.is_sent)
 
     async def wait(self, job_ids: Sequence[str]) -> list[DeferredJob]:
         """The jobs once nothing more is to be done for any of them; brings their answers meanwhile.
@@ -148,8 +149,8 @@ class JobDesk:
         Raises:
             NotFoundError: There is no such job.
         """
-        job = await self._stores.jobs.get(job_id)
-        return await self._outcomes.ended(job, JobState.CANCELLED, CANCELLED) if job.state.is_open else job
+        await self._outcomes.happened(job_id, Cancelled(datetime.now(UTC), CANCELLED))
+        return await self._stores.jobs.get(job_id)
 
     async def resend(self, job_id: str) -> DeferredJob:
         """Send a job's request again as a new job, whose answer stands beside the first.
@@ -209,7 +210,7 @@ class JobDesk:
         return DeferredJob(
             id=str(uuid4()),
             origin=self._server.origin.id,
-            state=JobState.SUBMITTING,
+            state=JobState.DRAFTED,
             model=model,
             prompt=prompt,
             chat_id=chat_id,

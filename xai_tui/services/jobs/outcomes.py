@@ -1,4 +1,4 @@
-"""What becomes of a job: each outcome is stored whole, in one transaction, and then said."""
+"""What becomes of a job: each event is stored whole, in one transaction, and then said."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,9 +9,11 @@ from uuid import uuid4
 from xai_tui.domain.conversation import Chat, Failure, Message, MessageState, Protocol, Role, title_from
 from xai_tui.domain.events import ChatChanged, ChatsChanged, JobCollected, JobsChanged
 from xai_tui.domain.job import DeferredJob, JobState
+from xai_tui.domain.job_events import Collected, JobEvent
 from xai_tui.domain.usage import Usage
-from xai_tui.errors import NotFoundError, in_one_line
+from xai_tui.errors import NotFoundError
 from xai_tui.services.events import Broadcaster
+from xai_tui.services.jobs.leasing import Leases
 from xai_tui.services.server import Server
 from xai_tui.services.stores import Stores
 from xai_tui.store.ledger import LedgerRow
@@ -28,22 +30,63 @@ _MESSAGE_STATES = {
 
 
 class Outcomes:
-    """Writes down how jobs end.
+    """Writes down what happens to jobs.
 
     Args:
         stores: Where jobs, their answers and their ledger rows are.
+        leases: Who may write down what was done under a lease.
         events: Where it is said.
         server: Whose jobs they are.
         price: Gives a usage its ticks where the server named none.
     """
 
     def __init__(
-        self, stores: Stores, events: Broadcaster, server: Server, *, price: Callable[[Usage, str], Usage]
+        self,
+        stores: Stores,
+        leases: Leases,
+        events: Broadcaster,
+        server: Server,
+        *,
+        price: Callable[[Usage, str], Usage],
     ) -> None:
         self._stores = stores
+        self._leases = leases
         self._events = events
         self._server = server
         self._price = price
+
+    async def happened(self, job_id: str, event: JobEvent, *, leased: bool = False) -> bool:
+        """Apply an event to a job as it is by now, with its message and its ledger row if it ends.
+
+        Args:
+            job_id: The job.
+            event: What happened.
+            leased: Whether it was learnt under the job's lease, and is worth nothing without it.
+
+        Returns:
+            Whether it changed anything.
+
+        Raises:
+            NotFoundError: The job has been forgotten.
+            LeaseLostError: Another process has taken the job over.
+            StoreError: Nothing was stored.
+        """
+        async with self._stores.database.transaction():
+            before = await self._stores.jobs.brief(job_id)
+            if leased:
+                await self._leases.check(job_id)
+            after = event.after(before)
+            if after == before:
+                return False
+            await self._stores.jobs.put(after)
+            if leased and after.state is JobState.WAITING:
+                await self._leases.release(job_id)
+            if after.state is not before.state:
+                await self._follow(before, after, event.failure_of(before))
+        self._events.publish(JobsChanged(job_id))
+        if before.state.is_open is not after.state.is_open:
+            self._say_chat(after)
+        return True
 
     async def collected(self, job_id: str, answers: "list[Answer]") -> None:
         """The answer joins its chat; further choices become its siblings.
@@ -53,12 +96,14 @@ class Outcomes:
 
         Raises:
             NotFoundError: The job has been forgotten.
+            LeaseLostError: Another process has taken the job over.
             StoreError: Nothing was stored.
         """
         async with self._stores.database.transaction():
-            job = await self._stores.jobs.get(job_id)
+            job = await self._stores.jobs.brief(job_id)
             if job.state is JobState.COLLECTED:
                 return
+            await self._leases.check(job_id)
             now = datetime.now(UTC)
             first = await self._placeholder(job)
             messages = [self._filled(first, answer, now) for answer in answers]
@@ -67,100 +112,31 @@ class Outcomes:
                 await self._stores.chats.add_message(replace(sibling, id=str(uuid4())), make_leaf=False)
             usage = messages[0].usage or Usage()
             await self._stores.ledger.put(self._row(job, messages[0], usage, "done"))
-            ended = replace(
-                job,
-                chat_id=first.chat_id,
-                state=JobState.COLLECTED,
-                finished_at=now,
-                next_look_at=None,
-                ticks=usage.ticks,
-                failure=None,
-                spool=None,
-            )
+            ended = Collected(now, first.chat_id, usage.ticks).after(job)
             await self._stores.jobs.put(ended)
-        self._say(ended)
+        self._events.publish(JobsChanged(job_id))
+        self._say_chat(ended)
         self._events.publish(JobCollected(job.id, first.chat_id, first.id))
 
-    async def ended(
-        self, job: DeferredJob, state: JobState, failure: Failure, *, spool: str | None = None
-    ) -> DeferredJob:
-        """The job ends without an answer.
-
-        Without effect when it has ended meanwhile, unless bytes of its answer
-        turned up: then it is damaged rather than lost or cancelled.
-
-        Args:
-            job: The job as it was last seen.
-            state: How it ends.
-            failure: Why, kept with the answer's message too.
-            spool: The file with what did arrive.
-
-        Returns:
-            The job as it is now stored.
-
-        Raises:
-            NotFoundError: The job has been forgotten.
-            StoreError: Nothing was stored.
-        """
-        now = datetime.now(UTC)
-        async with self._stores.database.transaction():
-            job = await self._stores.jobs.get(job.id)
-            if job.state is JobState.COLLECTED or not (job.state.is_open or spool):
-                return job
-            ended = replace(
-                job,
-                state=state,
-                finished_at=now,
-                next_look_at=None,
-                failure=words(failure),
-                spool=spool,
-            )
-            await self._stores.jobs.put(ended)
-            message = await self._message_of(job)
-            if message is not None:
-                final = _MESSAGE_STATES.get(state, MessageState.FAILED)
-                message = replace(message, state=final, failure=failure, finished_at=now, read=False)
+    async def _follow(self, before: DeferredJob, after: DeferredJob, failure: Failure | None) -> None:
+        """What a change of state means for the answer's message and for what the request cost."""
+        message = await self._message_of(after)
+        if after.state.is_open:
+            if not before.state.is_open and message is not None:
+                message = replace(message, state=MessageState.WAITING, failure=None, finished_at=None)
                 await self._stores.chats.put_message(message)
-            if _may_cost(job, state):
-                row_state = "stopped" if state is JobState.CANCELLED else "broken"
-                await self._stores.ledger.put(self._row(job, message, Usage(), row_state))
-        self._say(job)
-        return ended
+            return
+        if message is not None:
+            final = _MESSAGE_STATES.get(after.state, MessageState.FAILED)
+            message = replace(
+                message, state=final, failure=failure, finished_at=after.finished_at, read=False
+            )
+            await self._stores.chats.put_message(message)
+        if _may_cost(before, after.state):
+            row_state = "stopped" if after.state is JobState.CANCELLED else "broken"
+            await self._stores.ledger.put(self._row(after, message, Usage(), row_state))
 
-    async def accepted(self, job: DeferredJob) -> None:
-        """The server has taken the job; one that was cancelled on its way stays so and gets its id.
-
-        Raises:
-            NotFoundError: The job has been forgotten.
-            StoreError: It was not stored.
-        """
-        async with self._stores.database.transaction():
-            if not await self._stores.jobs.move(job, expected=JobState.SUBMITTING):
-                ended = await self._stores.jobs.get(job.id)
-                known = replace(
-                    ended,
-                    request_id=job.request_id,
-                    accepted_at=job.accepted_at,
-                    expires_at=job.expires_at,
-                )
-                await self._stores.jobs.put(known)
-        self._events.publish(JobsChanged(job.id))
-
-    async def postponed(self, job: DeferredJob, holder: str) -> None:
-        """The job is to be looked for later, by whoever is first; with the lease back in the same write.
-
-        Without effect on a job that was cancelled or forgotten meanwhile.
-
-        Raises:
-            StoreError: It was not stored.
-        """
-        async with self._stores.database.transaction():
-            await self._stores.jobs.move(job, expected=JobState.WAITING)
-            await self._stores.jobs.release(job.id, holder)
-        self._events.publish(JobsChanged(job.id))
-
-    def _say(self, job: DeferredJob) -> None:
-        self._events.publish(JobsChanged(job.id))
+    def _say_chat(self, job: DeferredJob) -> None:
         self._events.publish(ChatChanged(job.chat_id))
         self._events.publish(ChatsChanged())
 
@@ -244,12 +220,7 @@ def placeholder(chat_id: str, prompt_id: str, job: DeferredJob) -> Message:
     )
 
 
-def _may_cost(job: DeferredJob, end: JobState) -> bool:
+def _may_cost(before: DeferredJob, end: JobState) -> bool:
     """Whether a request was made that the server did not refuse."""
-    was_sent = job.state is not JobState.SUBMITTING or job.next_look_at is not None
-    return was_sent and (end is not JobState.FAILED or job.request_id is not None)
-
-
-def words(failure: Failure) -> str:
-    """A failure as one sentence, as jobs keep it."""
-    return in_one_line(failure.title, failure.message)
+    was_sent = before.state is not JobState.DRAFTED
+    return was_sent and (end is not JobState.FAILED or before.request_id is not None)

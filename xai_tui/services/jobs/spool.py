@@ -4,22 +4,39 @@ The server hands each answer out once, so between its first byte and the
 commit these files are the only copy. Names begin with the job's id:
 
 `ID.part` is still arriving, or its writer died; `ID.json` is whole; `ID.broken`
-was cut or cannot be read, and is kept for the user. `reserve` holds space, so
-that a disk that fills up meanwhile still takes an answer.
+was cut or cannot be read, and is kept for the user; `ID.id` is the server's id
+of a job until the database has it. `reserve` holds space, so that a disk that
+fills up meanwhile still takes an answer.
 """
 
+import json
 import os
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from types import TracebackType
-from typing import BinaryIO, Self
 
 from xai_tui.config.paths import make_private_dir
+from xai_tui.services.jobs.part import Part, sync_folder
 
 RESERVED_BYTES = 1_048_576
 """Space held back for one answer."""
 
-_PART, _WHOLE, _BROKEN = ".part", ".json", ".broken"
+_PART, _WHOLE, _BROKEN, _ID = ".part", ".json", ".broken", ".id"
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedId:
+    """What the server calls a job.
+
+    Attributes:
+        request_id: Its id.
+        at: When the server took the job, UTC.
+    """
+
+    request_id: str
+    at: datetime
 
 
 class Spool:
@@ -52,9 +69,9 @@ class Spool:
             file.flush()
             os.fsync(file.fileno())
 
-    def part(self, job_id: str) -> "Part":
+    def part(self, job_id: str) -> Part:
         """A file for an answer that may arrive."""
-        return Part(self, job_id)
+        return Part(self.part_path(job_id), self.whole_path(job_id), self.reserve)
 
     def left(self) -> list[str]:
         """Ids of jobs of which something is here: whole answers and such as were still arriving."""
@@ -81,10 +98,12 @@ class Spool:
 
     def set_aside(self, job_id: str) -> Path | None:
         """Keep what cannot be used, out of the way; returns where, or `None` if nothing is here."""
-        target = self._folder / f"{job_id}{_BROKEN}"
+        target = self.broken_path(job_id)
         here = [path for path in (self.part_path(job_id), self.whole_path(job_id)) if path.exists()]
         for path in here:
-            path.replace(target)
+            # Another process may be doing the same.
+            with suppress(FileNotFoundError):
+                path.replace(target)
         return target if here else None
 
     def remove(self, job_id: str) -> None:
@@ -100,82 +119,72 @@ class Spool:
         """Where an answer arrives."""
         return self._folder / f"{job_id}{_PART}"
 
-    def sync(self) -> None:
-        """Have the names of the files on the disk, not just their contents."""
-        handle = os.open(self._folder, os.O_RDONLY)
+    def broken_path(self, job_id: str) -> Path:
+        """Where an answer lies that cannot be used."""
+        return self._folder / f"{job_id}{_BROKEN}"
+
+    def kept_path(self, job_id: str) -> Path | None:
+        """Where there is something of a job's answer, whole or not."""
+        paths = (self.whole_path(job_id), self.part_path(job_id))
+        return next((path for path in paths if path.exists()), None)
+
+    def id_path(self, job_id: str) -> Path:
+        """Where the server's id of a job lies."""
+        return self._folder / f"{job_id}{_ID}"
+
+    def note_id(self, job_id: str, accepted: AcceptedId) -> None:
+        """Write down what the server calls a job; a killed program cannot undo it, a power cut can.
+
+        Raises:
+            OSError: There is no room.
+        """
+        text = json.dumps({"request_id": accepted.request_id, "at": accepted.at.isoformat()})
+        make_private_dir(self._folder)
+        try:
+            self._write_id(job_id, text)
+        except OSError:
+            self.reserve.unlink(missing_ok=True)
+            self._write_id(job_id, text)
+
+    def sync_id(self, job_id: str) -> None:
+        """See that a power cut cannot undo it either.
+
+        Raises:
+            OSError: The disk refuses.
+        """
+        handle = os.open(self.id_path(job_id), os.O_RDONLY)
         try:
             os.fsync(handle)
         finally:
             os.close(handle)
+        sync_folder(self._folder)
+
+    def noted_id(self, job_id: str) -> AcceptedId | None:
+        """What was written down; `None` if nothing was, or not all of it."""
+        try:
+            found = json.loads(self.id_path(job_id).read_text(encoding="utf-8"))
+            return AcceptedId(found["request_id"], datetime.fromisoformat(found["at"]))
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def noted_ids(self) -> list[str]:
+        """Our ids of the jobs whose id of the server is here."""
+        return sorted(path.stem for path in self._files() if path.suffix == _ID)
+
+    def forget_id(self, job_id: str) -> None:
+        """Remove an id that the database has."""
+        self.id_path(job_id).unlink(missing_ok=True)
+
+    def _write_id(self, job_id: str, text: str) -> None:
+        path = self.id_path(job_id)
+        unfinished = path.with_suffix(".new")
+        handle = os.open(unfinished, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        unfinished.replace(path)
 
     def _files(self) -> Iterator[Path]:
         try:
             yield from self._folder.iterdir()
         except FileNotFoundError:
             return
-
-
-class Part:
-    """One answer as it arrives; the file is made with the first byte.
-
-    As a context manager it closes the file, which stays where it is.
-    """
-
-    def __init__(self, spool: Spool, job_id: str) -> None:
-        self._spool = spool
-        self._job_id = job_id
-        self._file: BinaryIO | None = None
-
-    @property
-    def has_begun(self) -> bool:
-        """Whether anything has arrived."""
-        return self._file is not None
-
-    def write(self, data: bytes) -> None:
-        """Append and hand it to the system; space that was held back is used up before giving up.
-
-        Raises:
-            OSError: The disk refuses.
-        """
-        if self._file is None:
-            make_private_dir(self._spool.part_path(self._job_id).parent)
-            handle = os.open(
-                self._spool.part_path(self._job_id), os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600
-            )
-            self._file = os.fdopen(handle, "wb", buffering=0)
-        try:
-            self._append(self._file, data)
-        except OSError:
-            self._spool.reserve.unlink(missing_ok=True)
-            self._append(self._file, data)
-
-    def commit(self) -> None:
-        """Make it a whole answer, on the disk with its name.
-
-        Raises:
-            OSError: The disk refuses.
-        """
-        assert self._file is not None
-        os.fsync(self._file.fileno())
-        self._spool.part_path(self._job_id).replace(self._spool.whole_path(self._job_id))
-        self._spool.sync()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._file is not None:
-            self._file.close()
-
-    @staticmethod
-    def _append(file: BinaryIO, data: bytes) -> None:
-        begin = file.tell()
-        view = memoryview(data)
-        try:
-            while view:
-                view = view[file.write(view) :]
-        except OSError:
-            file.seek(begin)
-            raise

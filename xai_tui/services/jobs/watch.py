@@ -1,4 +1,4 @@
-"""Asks for jobs when they are due, never more often than the server's rate limit leaves room for."""
+"""Asks for jobs when they are due, at the pace of all who ask the same server."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -7,23 +7,22 @@ from typing import Any
 
 from xai_tui.domain.conversation import Failure
 from xai_tui.domain.events import TroubleNoticed
+from xai_tui.domain.job import DeferredJob
+from xai_tui.domain.job_looks import furthest_look, is_due
+from xai_tui.domain.pace import Lane
 from xai_tui.errors import XaiTuiError
 from xai_tui.services.events import Broadcaster
 from xai_tui.services.failures import failure_from
 from xai_tui.services.jobs.collecting import Collector
+from xai_tui.services.jobs.intake import Intake
 from xai_tui.services.jobs.leasing import Leases
+from xai_tui.services.jobs.pacing import Pacer
 from xai_tui.services.jobs.submitting import Submitter
 from xai_tui.services.server import Server
 from xai_tui.store.jobs import Jobs
 
 LOOKS_AT_ONCE = 8
 """How many jobs are asked for at the same time."""
-
-LOOKS_A_SECOND = 4.0
-"""How many looks are begun in a second at most: what a thousand waiting jobs may cost this machine."""
-
-SHARE_OF_LIMIT = 0.25
-"""The part of the rate limit that looking may use; the rest is for turns."""
 
 LONGEST_SLEEP = timedelta(seconds=5)
 """How late a job that another process sent is noticed at most."""
@@ -39,7 +38,9 @@ class Watch:
         jobs: Where jobs are.
         collector: Looks for one answer.
         submitter: Sends what was stored and never sent.
+        intake: Stores answers that are here and could not be stored yet.
         leases: Names this session, and frees what others left.
+        pacer: When to look.
         server: Whose jobs are watched.
         events: Where trouble is said.
         spawn: Starts background work in the session's task group.
@@ -51,7 +52,9 @@ class Watch:
         collector: Collector,
         submitter: Submitter,
         *,
+        intake: Intake,
         leases: Leases,
+        pacer: Pacer,
         server: Server,
         events: Broadcaster,
         spawn: Callable[[Coroutine[Any, Any, None]], "asyncio.Task[None]"],
@@ -59,7 +62,9 @@ class Watch:
         self._jobs = jobs
         self._collector = collector
         self._submitter = submitter
+        self._intake = intake
         self._leases = leases
+        self._pacer = pacer
         self._server = server
         self._events = events
         self._spawn = spawn
@@ -96,6 +101,7 @@ class Watch:
             StoreError: An answer or a job's id is in memory and nowhere else, and the disk still refuses it.
         """
         self._closed.set()
+        self._pacer.close()
         self.wake()
         under_way = {*self._looking.values(), *self._submitting.values()}
         if under_way:
@@ -107,11 +113,9 @@ class Watch:
         try:
             await self._submitter.store_held()
         finally:
-            await self._collector.store_held()
+            await self._intake.store_held()
 
     async def _run(self) -> None:
-        await self._guarded(self._leases.free())
-        await self._guarded(self._collector.finish_left())
         while not self._closed.is_set():
             self._woken.clear()
             self._is_stale = False
@@ -124,31 +128,52 @@ class Watch:
     async def _round(self) -> timedelta:
         """Send what was never sent and look for what is due; gives how long nothing else will be."""
         try:
-            await self._collector.store_held()
             await self._leases.free()
+            await self._intake.finish_left()
             for job_id in await self._submitter.left():
                 self.submit(job_id)
             rest = await self._look_at_due()
         except XaiTuiError as error:
             self._tell(error)
+            self._is_stale = False
             return LONGEST_SLEEP
         self._told = None
         return rest
 
     async def _look_at_due(self) -> timedelta:
-        horizon = datetime.now(UTC) + LONGEST_SLEEP
-        for job in await self._jobs.due(horizon, self._server.origin.id, self._leases.holder):
-            if job.id in self._looking or job.next_look_at is None:
-                continue
-            if job.next_look_at > datetime.now(UTC):
-                return job.next_look_at - datetime.now(UTC)
-            self._look(job.id)
-            await self._keep_pace()
+        if (rest := await self._pacer.rest()) > 0:
+            return min(timedelta(seconds=rest), LONGEST_SLEEP)
+        now = datetime.now(UTC)
+        jobs = [job for job in await self._due(now) if self._is_free(job.id)]
+        ready = [job.id for job in jobs if is_due(job, now)]
+        while ready and not self._closed.is_set():
+            if not (taken := await self._look_at_some(ready)) or self._woken.is_set():
+                return timedelta(0)
+            del ready[:taken]
+        later = [
+            job.next_look_at - datetime.now(UTC) for job in jobs if job.next_look_at and not is_due(job, now)
+        ]
+        return max(min([*later, LONGEST_SLEEP]), timedelta(0))
+
+    async def _look_at_some(self, ready: list[str]) -> int:
+        """Begin as many looks as there are turns; gives how many, none once the server refuses everybody."""
+        turns = await self._pacer.take(Lane.LOOK, min(len(ready), LOOKS_AT_ONCE))
+        for number in range(turns.count):
+            await _until(self._closed, timedelta(seconds=turns.wait(number)))
+            if self._closed.is_set() or self._pacer.known_rest() > 0:
+                return 0
+            self._look(ready[number])
             while len(self._looking) >= LOOKS_AT_ONCE:
                 await asyncio.wait(self._looking.values(), return_when=asyncio.FIRST_COMPLETED)
-            if self._woken.is_set():
-                return timedelta(0)
-        return LONGEST_SLEEP
+        return turns.count
+
+    async def _due(self, now: datetime) -> list[DeferredJob]:
+        return await self._jobs.due(
+            now + LONGEST_SLEEP, self._server.origin.id, self._leases.holder, furthest=furthest_look(now)
+        )
+
+    def _is_free(self, job_id: str) -> bool:
+        return job_id not in self._looking and not self._intake.keeps(job_id)
 
     def _look(self, job_id: str) -> None:
         task = self._spawn(self._guarded(self._collector.look(job_id)))
@@ -168,11 +193,6 @@ class Watch:
         if not self._submitting:
             self.wake()
 
-    async def _keep_pace(self) -> None:
-        limits = self._server.rate_limits
-        limit = limits.latest.limit_requests if limits and limits.latest else None
-        await _until(self._closed, pause_between_looks(limit))
-
     async def _sleep(self, pause: timedelta) -> None:
         """Wait, unless something new is to be done sooner."""
         await _until(self._woken, pause)
@@ -189,16 +209,6 @@ class Watch:
         if (told := failure_from(error)) != self._told:
             self._told = told
             self._events.publish(TroubleNoticed(told))
-
-
-def pause_between_looks(limit: int | None) -> timedelta:
-    """The least time between two looks.
-
-    Args:
-        limit: Requests a minute that the server allows; `None` when it has not said.
-    """
-    rate = min(limit / 60 * SHARE_OF_LIMIT, LOOKS_A_SECOND) if limit else LOOKS_A_SECOND
-    return min(timedelta(seconds=1 / rate), LONGEST_SLEEP)
 
 
 async def _until(event: asyncio.Event, pause: timedelta) -> None:

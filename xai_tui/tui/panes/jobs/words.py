@@ -25,6 +25,7 @@ class Look(NamedTuple):
 
 
 LOOKS: dict[JobState, Look] = {
+    JobState.DRAFTED: Look("·", "drafted", "$text-accent", "stored here, not sent yet"),
     JobState.SUBMITTING: Look("↑", "submitting", "$text-accent", "on its way to the server"),
     JobState.WAITING: Look("○", "waiting", "$text-accent"),
     JobState.COLLECTED: Look("✓", "ready", "$text-success"),
