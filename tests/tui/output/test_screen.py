@@ -13,7 +13,6 @@ from xai_tui.tui.app import XaiApp
 from xai_tui.tui.opening import Start
 from xai_tui.tui.output.stage import Shift, Stage
 from xai_tui.tui.output.writer import FASTEST
-from xai_tui.tui.transcript import direct
 
 PROMPTS = (
     "hello",
@@ -115,7 +114,6 @@ async def test_frames_of_the_program_are_shown_as_they_are_without_the_stage(
     start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(XaiApp, "_build_driver", build)
-    monkeypatch.setattr(direct, "StageDriver", BothDriver)
     driver = await frames(start, 1, 200)
 
     assert driver.staged.bytes < driver.plain.bytes / 2
@@ -128,5 +126,4 @@ async def test_many_frames_of_the_program_are_shown_as_they_are_without_the_stag
     start: Start, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(XaiApp, "_build_driver", build)
-    monkeypatch.setattr(direct, "StageDriver", BothDriver)
     await frames(start, seed, 400)

@@ -5,6 +5,7 @@ from asyncio import AbstractEventLoop
 from collections.abc import Callable
 from threading import get_ident
 from time import monotonic
+from typing import Protocol, runtime_checkable
 
 from xai_tui.terminal.speed import Speed
 from xai_tui.tui.output.outlet import Outlet
@@ -19,6 +20,34 @@ TELLING_SECONDS = 2.0
 
 FAREWELL_SECONDS = 3.0
 """How long a terminal may take to read what leaves it as it was found."""
+
+
+class Line(Protocol):
+    """What those who paint past Textual's compositor want of the way to the terminal."""
+
+    @property
+    def pace(self) -> float:
+        """Seconds from one frame to the next at least."""
+        ...
+
+    def moved(self, shift: Shift) -> None:
+        """Hear that lines are about to be written that only have moved."""
+        ...
+
+
+@runtime_checkable
+class Staged(Protocol):
+    """A driver with the stage in it."""
+
+    @property
+    def writer(self) -> Line:
+        """The stage and the way out."""
+        ...
+
+
+def line_of(driver: object) -> Line | None:
+    """The way to the terminal that a driver writes to; `None` for one of Textual's own."""
+    return driver.writer if isinstance(driver, Staged) else None
 
 
 class StageWriter:

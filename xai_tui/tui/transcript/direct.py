@@ -12,9 +12,8 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from xai_tui.tui.output.driver import StageDriver
 from xai_tui.tui.output.stage import Shift
-from xai_tui.tui.output.writer import FASTEST
+from xai_tui.tui.output.writer import FASTEST, line_of
 
 _FEW_ROWS = 2
 """So many rows are drawn within one frame of any terminal; more are announced, to appear at once."""
@@ -57,8 +56,8 @@ class DirectPaint:
 
     def pace(self) -> float:
         """Seconds from one paint to the next at least, by what the line to the terminal bears."""
-        driver = self._widget.app._driver
-        return driver.writer.pace if isinstance(driver, StageDriver) else FASTEST
+        line = line_of(self._widget.app._driver)
+        return FASTEST if line is None else line.pace
 
     def draw(self, place: Region, rows: Sequence[tuple[int, Strip]], moved: int = 0) -> None:
         """Draw rows of the widget that stands at `place`.
@@ -71,8 +70,9 @@ class DirectPaint:
         app = self._widget.app
         if app._driver is None:
             return
-        if moved and isinstance(app._driver, StageDriver):
-            app._driver.writer.moved(Shift(range(place.y, place.bottom), range(place.x, place.right), moved))
+        line = line_of(app._driver)
+        if moved and line is not None:
+            line.moved(Shift(range(place.y, place.bottom), range(place.x, place.right), moved))
         written = [
             Control.move_to(place.x, place.y + y).segment.text + strip.render(app.console)
             for y, strip in rows
