@@ -12,8 +12,10 @@ from typing import Literal
 
 from xai_tui.tui.transcript.containers import Container
 
-Kind = Literal["tokens", "item", "rows", "fence", "literal"]
+Kind = Literal["tokens", "item", "rows", "fence", "folded", "literal"]
 
+LONG_CODE = 12
+"""Lines from which on code can be folded."""
 _PIECE = 24
 _LONGEST_PIECE = 80
 _ROW = 200
@@ -29,7 +31,8 @@ class Block:
     It holds its source alone, and is parsed again when it is drawn: most are never looked at.
 
     Attributes:
-        kind: Markdown, an item of a list, rows of a table, code in a fence, or text shown as it is.
+        kind: Markdown, an item of a list, rows of a table, code in a fence, one line instead of
+            that, or text shown as it is.
         lines: Its source, made visible; of a fence, what stands inside.
         opens: Type of the token that opens it, for the first two kinds.
         gap: Whether a blank line stands before it in the source.

@@ -45,7 +45,7 @@ class Choice(NamedTuple):
         start: Its beginning.
         end: The place before which it ends.
         is_last: Whether nothing below the part is selected.
-        is_amid: Whether the selection begins amid, or lies in, what the part belongs to: code, a table, a quote.
+        is_amid: Whether the selection begins amid, or lies in, what the part belongs to: code, a table.
     """
 
     start: Place
@@ -115,9 +115,10 @@ def _copied_part(part: Part, lines: Sequence[Line], choice: Choice, source: Sour
     if part.block is not None:
         trace = Trace(part.block.lines)
         traced = block_lines(part.block, source.width, source.references, trace)
-        above = len(lines) - len(traced)
+        is_folded = len(lines) < len(traced)
+        above = int(part.gap) if is_folded else len(lines) - len(traced)
         selected = _Selected(part.block, traced, trace, _moved(choice, above), source)
-        text = selected.text(goes_on=goes_on)
+        text = selected.whole(goes_on=goes_on) if is_folded else selected.text(goes_on=goes_on)
         if text is not None:
             return "\n" * max(above - choice.start.line, 0) + text + ending
     return _shown(lines, choice) + ending
@@ -180,7 +181,7 @@ class _Selected:
         is_whole = start <= min(everything)[0] and end >= max(span[1] for span in everything)
         is_piece = self.block.column or not self.block.joint
         if is_whole and self.choice.start == Place(0, 0) and not self.choice.is_amid and not is_piece:
-            return self._whole(goes_on=goes_on)
+            return self.whole(goes_on=goes_on)
         start, end = self._widened(start, end)
         return "\n".join(self._parts(start, end))
 
@@ -206,7 +207,7 @@ class _Selected:
                     return False
         return True
 
-    def _whole(self, *, goes_on: bool) -> str:
+    def whole(self, *, goes_on: bool) -> str:
         """Return all lines of the block, those around its code included."""
         block = self.block
         first, last = block.at, block.at + len(block.lines)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
-from xai_tui.tui.transcript.block import Block
+from xai_tui.tui.transcript.block import LONG_CODE, Block
 from xai_tui.tui.transcript.code import highlight, highlight_growing
 from xai_tui.tui.transcript.containers import BOX, Container
 from xai_tui.tui.transcript.groups import group_tokens
@@ -99,10 +99,16 @@ def _own_lines(block: Block, width: int, source: _Source, depth: int) -> list[Li
         if lines and not block.joint:
             lines[-1] = replace(lines[-1], joint=block.joint)
         return lines
+    if block.kind == "folded":
+        return folded_lines(block.language, width)
     if block.kind == "literal":
         return literal_lines("\n".join(block.lines), width, block.joint, source.trace)
     if block.kind == "rows":
         return row_lines(block, width, source.references, source.trace)
+    return _markdown_lines(block, width, source, depth)
+
+
+def _markdown_lines(block: Block, width: int, source: _Source, depth: int) -> list[Line]:
     tokens = group_tokens(block_tokens(block.lines, {}))[0].tokens
     if block.opens == "table_open":
         return table_lines(read_table(tokens, source.references, source.trace), width)
@@ -120,6 +126,13 @@ def _own_lines(block: Block, width: int, source: _Source, depth: int) -> list[Li
 def _is_task(block: Block) -> bool:
     """Tell whether a block is the first of an item that has a box."""
     return block.begins < len(block.within) and block.within[-1].text in _TASKS
+
+
+def folded_lines(words: str, width: int) -> list[Line]:
+    """Draw the one line that folded code is."""
+    bar, room = _prefix("▎", width, "bar")
+    text = cut(f"▸ {clean(words)}", room)
+    return [Line((*bar, Run(text, Look("label"), copied="")), joint="", fill="block")]
 
 
 def literal_lines(text: str, width: int, joint: str = "\n", trace: Trace | None = None) -> list[Line]:
@@ -152,7 +165,8 @@ def code_lines(
         at: Line of the block that the code begins with.
     """
     bar, room = _prefix("▎", width, "bar")
-    lines = [_label(bar, language, room)] if labelled and language and bar else []
+    label = f"{language} ▾" if len(code) >= LONG_CODE else language
+    lines = [_label(bar, label, room)] if labelled and language and bar else []
     if trace is not None:
         for number, runs in enumerate(highlight(code, language), at):
             lines += prefixed(_code_rows(trace.line(runs, number), room), bar, bar)

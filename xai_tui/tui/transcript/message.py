@@ -13,8 +13,9 @@ from xai_tui.tui.transcript.blocks import BlockReader
 from xai_tui.tui.transcript.copied import Place, Source, copied
 from xai_tui.tui.transcript.drawing import Drawing, Part
 from xai_tui.tui.transcript.entry import Entry
-from xai_tui.tui.transcript.heights import Heights, guess_lines, guess_text
-from xai_tui.tui.transcript.lines import block_lines, gap_line, spaced
+from xai_tui.tui.transcript.folding import Folding, code_indices, pieces_of
+from xai_tui.tui.transcript.heights import Heights, guess_text
+from xai_tui.tui.transcript.lines import spaced
 from xai_tui.tui.transcript.marks import matches
 from xai_tui.tui.transcript.plain import text_pieces
 from xai_tui.tui.transcript.runs import Line, ornament
@@ -40,13 +41,14 @@ class MessageLines:
     """
 
     __slots__ = (
-        "_body", "_chunks", "_drawing", "_finished", "_guess", "_known", "_reader", "_shown_thoughts",
-        "_thoughts", "_unread", "_width", "entry",
+        "_body", "_chunks", "_drawing", "_finished", "_folding", "_guess", "_known", "_reader",
+        "_shown_thoughts", "_thoughts", "_unread", "_width", "entry",
     )  # fmt: skip
 
     def __init__(self, entry: Entry, width: int) -> None:
         self.entry = entry
         self._shown_thoughts = Thoughts()
+        self._folding = Folding()
         self._width = width
         self._chunks: list[str] = []
         self._thoughts: list[str] = []
@@ -130,11 +132,48 @@ class MessageLines:
         shift = drawing.heights.total - guess if keep > 0 else 0
         return shift + drawing.settle(first + shift, last + shift, keep + shift)
 
-    def is_fold(self, at: int) -> bool:
-        """Tell whether a click on line `at` folds or unfolds the thoughts."""
-        if self._drawing is None or not self._has_thoughts:
+    def toggle_at(self, at: int) -> bool:
+        """Fold or unfold what a click on line `at` is meant for; return False if there is nothing."""
+        drawing = self._drawing
+        if drawing is None:
             return False
-        return at == self._drawing.heights.start(1)
+        if self._has_thoughts and at == drawing.heights.start(1):
+            return self.toggle()
+        index = drawing.heights.locate(at)
+        part = drawing.part(index)
+        if part.block is None or at != drawing.heights.start(index) + part.gap:
+            return False
+        block = index - self._body
+        is_label = bool(part.block.language) or part.block.at in self._folding.folded
+        if not is_label or block not in code_indices(self._blocks):
+            return False
+        self._toggle_code(drawing, block)
+        return True
+
+    def toggle_code(self, part: int | None = None) -> bool:
+        """Fold or unfold long code: that of a part, or all of the message; return False if there is none."""
+        drawing = self._drawing or self._open()
+        blocks = self._blocks
+        codes = [at for at in code_indices(blocks) if part is None or at + self._body == part]
+        unfolded = [at for at in codes if blocks[at].at not in self._folding.folded]
+        for at in unfolded or codes:
+            self._toggle_code(drawing, at)
+        return bool(codes)
+
+    @property
+    def _blocks(self) -> list[Block]:
+        return [*self._reader.blocks, *self._reader.tail] if self._reader else []
+
+    def _toggle_code(self, drawing: Drawing, index: int) -> None:
+        blocks, reader = self._blocks, self._reader
+        assert reader is not None
+        self._folding.folded ^= {blocks[index].at}
+        pieces = pieces_of(blocks, index)
+        found = [
+            self._folding.part(reader, at, blocks[at], drawing.part(self._body + at).gap, self._width)
+            for at in pieces
+        ]
+        drawing.replace(self._body + pieces.start, self._body + pieces.stop, found)
 
     @property
     def _has_thoughts(self) -> bool:
@@ -221,11 +260,20 @@ class MessageLines:
         """
         drawing = self._drawing or self._open()
         index, first = self._part_of(at)
+        if self._folding.folded:
+            self._unfold(drawing, index)
         lines = drawing.part_lines(index)
         found = matches(lines, pattern)
         above = sum(1 for _ in pattern.finditer(self.entry.text, first, at))
         line, mark = found[min(above, len(found) - 1)][0] if found else (0, None)
         return drawing.heights.start(index) + line, mark.start if mark else 0
+
+    def _unfold(self, drawing: Drawing, index: int) -> None:
+        """Unfold the code that a part is a piece of."""
+        blocks = self._blocks
+        for code in code_indices(blocks):
+            if index - self._body in pieces_of(blocks, code) and blocks[code].at in self._folding.folded:
+                self._toggle_code(drawing, code)
 
     def _part_of(self, at: int) -> tuple[int, int]:
         """Return which part a character of the text stands in, and the character that part begins with."""
@@ -351,18 +399,12 @@ class MessageLines:
     def _block_parts(self, reader: BlockReader) -> Iterator[Part]:
         above = reader.blocks[self._finished - 1] if self._finished else None
         blocks = [*reader.blocks[self._finished :], *reader.tail]
-        for block in blocks:
+        for index, block in enumerate(blocks, self._finished):
             gap = above is not None and spaced(above, block)
-            draw = partial(_draw_block, reader, block, gap)
-            yield Part(draw, guess_lines(block.lines, self._width) + gap, block=block, gap=gap)
+            yield self._folding.part(reader, index, block, gap, self._width)
             above = block
         if self._unread is not None:
             yield from self._unread.parts(self.entry.text, reader.position)
-
-
-def _draw_block(reader: BlockReader, block: Block, gap: bool, width: int) -> list[Line]:
-    lines = block_lines(block, width, reader.references)
-    return [gap_line(block, width), *lines] if gap else lines
 
 
 def _line_start(text: str, number: int) -> int:

@@ -37,7 +37,12 @@ class Selector(Requests, Finder, inherit_bindings=False):
             self.kind = KINDS[(KINDS.index(self.kind) + 1) % len(KINDS)]
             self._unit = self.stack.unit_at(self._unit, self.kind, self.top)
         self._anchor = self._unit
-        self._show_unit()
+        self.show_unit()
+
+    @property
+    def selected_unit(self) -> Unit:
+        """What is selected, or was."""
+        return self._unit
 
     def stop_selecting(self) -> None:
         """Select nothing any more."""
@@ -66,9 +71,9 @@ class Selector(Requests, Finder, inherit_bindings=False):
         self._unit = self.stack.unit_beside(self._unit, self.kind, step)
         if not extend:
             self._anchor = self._unit
-        self._show_unit()
+        self.show_unit()
 
-    def _show_unit(self) -> None:
+    def show_unit(self) -> None:
         """Bring what is selected into view."""
         assert self.kind is not None
         height = self.size.height
@@ -80,7 +85,7 @@ class Selector(Requests, Finder, inherit_bindings=False):
                 self.go(max(stretch.first - 1, 0))
             elif stretch.last >= self.top + height - 1:
                 self.go(min(stretch.first - 1, stretch.last - height + 2))
-        self.paint()
+        self.go(self.top)
 
     def _stretch(self, kind: Kind) -> Stretch:
         one, other = self.stack.stretch(self._anchor, kind), self.stack.stretch(self._unit, kind)

@@ -35,6 +35,7 @@ class Transcript(Selector, inherit_bindings=False):
             "left_square_bracket,K", "cursor(-1)", "Message before", show=False, id="transcript.previous"
         ),
         Binding("enter,t", "fold", "Thoughts", id="transcript.fold"),
+        Binding("z", "fold_code", "Fold code", show=False, id="transcript.fold_code"),
         Binding("y", "copy", "Copy", id="transcript.copy"),
         Binding("Y", "copy_answer", "Copy message", show=False, id="transcript.copy_message"),
         Binding("r", "retry", "Retry", id="transcript.retry"),
@@ -148,8 +149,9 @@ class Transcript(Selector, inherit_bindings=False):
         if line >= self.stack.total:
             return
         index = self.stack.locate(line)
-        if self.stack.message(index).is_fold(line - self.stack.start(index)):
-            self.toggle_fold(self.stack.message(index).entry.id)
+        if self.stack.message(index).toggle_at(line - self.stack.start(index)):
+            self.stack.measured(index)
+            self.paint()
         elif url := self.stack.line(line).href_at(offset.x - margin(self.size.width)):
             self.post_message(self.LinkRequested(url))
 
@@ -206,6 +208,22 @@ class Transcript(Selector, inherit_bindings=False):
     def action_fold(self) -> None:
         """Fold or unfold the thoughts of the message under the cursor."""
         self._with_cursor(self.toggle_fold)
+
+    def action_fold_code(self) -> None:
+        """Fold or unfold long code: what is selected, or all of the message under the cursor."""
+        if not len(self.stack):
+            return
+        index = len(self.stack) - 1 if self.cursor is None else self.cursor
+        part = None
+        if self.kind in {"block", "line"}:
+            index, part = self.selected_unit.message, self.selected_unit.part
+        if not self.stack.message(index).toggle_code(part):
+            return
+        self.stack.measured(index)
+        if part is None:
+            self.go(self.top)
+        else:
+            self.show_unit()
 
     def action_copy(self) -> None:
         """Ask what to copy."""
