@@ -222,6 +222,7 @@ class Session:
             try:
                 if await self._stores.database.changed_elsewhere():
                     self.events.publish(StoreChanged())
+                    await self._recover()  # the change may be the last of a program that left an answer
             except StoreError as error:
                 self.events.publish(TroubleNoticed(failure_from(error)))
                 return

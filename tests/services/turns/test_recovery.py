@@ -1,5 +1,6 @@
 """A program that was killed loses nothing that had come."""
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -126,6 +127,17 @@ async def test_an_answer_that_the_end_of_a_program_broke_off_is_settled_by_the_n
         assert (settled[2] == left[2]) is (state == "broken")
         (row,) = await session._stores.ledger.of_chat(chat_id)
         assert row.state == state
+
+
+async def test_an_answer_is_settled_also_by_a_program_that_runs_already(bench: Bench, tmp_path: Path) -> None:
+    bench.fault("POST *: pause=80@40")
+    async with bench.open() as session, session.events.subscribe(ChatChanged) as events:
+        session.watch()
+        chat_id = await asyncio.to_thread(
+            end_in_the_middle, tmp_path, bench.sandbox.url, Protocol.RESPONSES, signal.SIGTERM
+        )
+        while (await texts(session, chat_id))[-1][1] != "done":
+            await until(events, ChatChanged)
 
 
 async def test_an_answer_that_is_whole_is_so_however_the_program_ends(bench: Bench) -> None:
