@@ -59,6 +59,7 @@ def test_actions_are_found_by_place() -> None:
 
 def test_keys_are_written_as_people_write_them() -> None:
     assert key_name("ctrl+n") == "Ctrl+N"
+    assert key_name("right_square_bracket") == "]"
     assert key_name("f1") == "F1"
     assert key_name("pageup") == "PgUp"
     assert key_name("shift+enter") == "Shift+Enter"

@@ -39,6 +39,20 @@ def test_the_widest_column_gives_way_and_wrapped_rows_are_ruled_off() -> None:
     ]
 
 
+def test_lines_are_broken_before_words() -> None:
+    source = "|planet|moon|diameter, km|\n|-|-|-|\n|Jupiter|Ganymede|5,268|\n"
+
+    assert drawn(source, 34) == [
+        "┌─────────┬──────────┬───────────┐",
+        "│ planet  │ moon     │ diameter, │",
+        "│         │          │ km        │",
+        "├─────────┼──────────┼───────────┤",
+        "│ Jupiter │ Ganymede │ 5,268     │",
+        "└─────────┴──────────┴───────────┘",
+    ]
+    assert drawn(source, 33)[-2] == "│ Jupiter │ Ganymede │ 5,268    │"
+
+
 def test_wide_characters_keep_the_borders_straight() -> None:
     assert drawn("|日本|b|\n|-|-|\n|x|👩‍💻|\n") == [
         "┌──────┬────┐",

@@ -160,6 +160,8 @@ KEY_NAMES = {
     "delete": "Del",
     "underscore": "_",
     "slash": "/",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
     "space": "Space",
     "tab": "Tab",
     "question_mark": "?",

@@ -1,6 +1,6 @@
 """Tables with borders, shrunk to the width; as records where columns would be too narrow."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -114,7 +114,7 @@ class _Measure:
 
 
 def _measure(table: Table, width: int) -> _Measure:
-    widths = tuple(_fit(_natural_widths(table), width - 3 * len(table.head) - 1))
+    widths = tuple(_column_widths(table, width - 3 * len(table.head) - 1))
     alignments = tuple(table.alignments)
     loose = any(len(_row(tuple(row), widths, alignments)) > 1 for row in table.rows) if widths else True
     return _Measure(widths, loose)
@@ -128,26 +128,48 @@ def _drawn_rows(
     return _grid(table, measure, continued=continued, growing=growing)
 
 
-def _natural_widths(table: Table) -> list[int]:
+def _column_widths(table: Table, room: int) -> list[int]:
+    """Return widths that fit into `room`: lines are broken before words are; none if they cannot."""
+    natural = _widest(table, _width)
+    if sum(natural) <= room:
+        return natural
+    words = _widest(table, _word_width)
+    left = room - sum(words)
+    if left < 0:
+        return _fit(words, room)
+    wanted = [whole - word for whole, word in zip(natural, words, strict=True)]
+    return [word + more for word, more in zip(words, _share(wanted, left), strict=True)]
+
+
+def _widest(table: Table, width: Callable[[Cell], int]) -> list[int]:
     rows = [table.head, *table.rows]
-    return [max(1, *(_width(row[column]) for row in rows)) for column in range(len(table.head))]
+    return [max(1, *(width(row[column]) for row in rows)) for column in range(len(table.head))]
 
 
 def _width(cell: Cell) -> int:
     return sum(cell_len(run.text) for run in cell)
 
 
+def _word_width(cell: Cell) -> int:
+    """Return the cells of the longest word."""
+    return max(map(cell_len, "".join(run.text for run in cell).split()), default=1)
+
+
 def _fit(natural: list[int], room: int) -> list[int]:
     """Return widths that fit into `room`, the widest columns giving first; none if they cannot."""
     if room < sum(min(width, _LEAST_COLUMN) for width in natural):
         return []
-    left = room
-    widths = [0] * len(natural)
-    order = sorted(range(len(natural)), key=natural.__getitem__)
+    return _share(natural, room)
+
+
+def _share(wanted: list[int], room: int) -> list[int]:
+    """Share `room` among columns: none gets more than it wants, and who wants most gives first."""
+    shares = [0] * len(wanted)
+    order = sorted(range(len(wanted)), key=wanted.__getitem__)
     for done, column in enumerate(order):
-        widths[column] = min(natural[column], left // (len(order) - done))
-        left -= widths[column]
-    return widths
+        shares[column] = min(wanted[column], room // (len(order) - done))
+        room -= shares[column]
+    return shares
 
 
 def _grid(table: Table, measure: _Measure, *, continued: bool, growing: bool) -> list[Line]:

@@ -125,8 +125,9 @@ class Prompt(TextArea, inherit_bindings=False):
 
     def takes(self, event: events.Key | events.Paste) -> bool:
         """Whether it handles a key itself, in the order in which keys come."""
-        is_paste = isinstance(event, events.Paste)
-        return is_paste or event.is_printable or event.key in self._own or event.key in self._edits
+        if isinstance(event, events.Paste):
+            return True
+        return event.is_printable or event.key in self._own or event.key in self._edits
 
     @property
     def draft(self) -> str:
