@@ -42,6 +42,9 @@ class Host(App[None]):
     def on_transcript_sibling_requested(self, event: Transcript.SiblingRequested) -> None:
         self.said.append(event)
 
+    def on_transcript_links_requested(self, event: Transcript.LinksRequested) -> None:
+        self.said.append(event)
+
     def on_transcript_link_requested(self, event: Transcript.LinkRequested) -> None:
         self.said.append(event)
 
@@ -63,7 +66,7 @@ class Stage:
     @property
     def said(self) -> list[dict[str, Any]]:
         """Name and contents of what the transcript has said."""
-        names = ("entry_id", "step", "text", "what", "url")
+        names = ("entry_id", "step", "text", "what", "url", "urls")
         return [
             {
                 "name": type(event).__name__,

@@ -442,6 +442,19 @@ async def test_a_clicked_link_is_said_and_nothing_else(staged: Staging) -> None:
         assert stage.said == [{"name": "LinkRequested", "url": "https://a.b"}]
 
 
+async def test_the_links_in_view_are_asked_for_by_key(staged: Staging) -> None:
+    async with staged(60, 12) as stage:
+        above = Entry("a", "assistant", "[far](https://far.away)\n\n" + numbered(60))
+        sources = Entry("b", "assistant", "[x](https://a.b) [y](https://c.d) <https://a.b>")
+        stage.transcript.show([above, sources])
+        await stage.press("o", "g", "o")
+
+        assert stage.said == [
+            {"name": "LinksRequested", "urls": ("https://a.b", "https://c.d")},
+            {"name": "LinksRequested", "urls": ("https://far.away",)},
+        ]
+
+
 async def test_a_double_click_does_not_select_a_whole_chat(staged: Staging) -> None:
     async with staged() as stage:
         stage.transcript.show([Entry("a", "assistant", "some words")])

@@ -1,5 +1,7 @@
 """What the transcript says to those around it."""
 
+from collections.abc import Sequence
+
 from textual.message import Message
 
 
@@ -64,3 +66,14 @@ class Requests:
         def __init__(self, url: str) -> None:
             super().__init__()
             self.url = url
+
+    class LinksRequested(Message, namespace="transcript"):
+        """One of the links in view is to be chosen.
+
+        Attributes:
+            urls: Where they lead, from the top, each once.
+        """
+
+        def __init__(self, urls: Sequence[str]) -> None:
+            super().__init__()
+            self.urls = tuple(urls)

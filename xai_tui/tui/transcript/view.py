@@ -43,6 +43,7 @@ class Transcript(Selector, inherit_bindings=False):
         Binding("c", "continue", "Continue", show=False, id="transcript.continue"),
         Binding("right,l", "sibling(1)", "Next sibling", show=False, id="transcript.next_sibling"),
         Binding("left,h", "sibling(-1)", "Sibling before", show=False, id="transcript.previous_sibling"),
+        Binding("o", "links", "Links in view", show=False, id="transcript.links"),
         Binding("v", "select", "Select", id="transcript.select"),
         Binding("slash", "find", "Find", id="transcript.find"),
         Binding("n", "find_next(1)", "Next found", show=False, id="transcript.find_next"),
@@ -228,6 +229,13 @@ class Transcript(Selector, inherit_bindings=False):
     def action_copy(self) -> None:
         """Ask what to copy."""
         self._with_cursor(lambda entry_id: self.post_message(self.CopyPickerRequested(entry_id)))
+
+    def action_links(self) -> None:
+        """Ask which of the links in view is meant."""
+        lines = self.stack.lines(self.top, self.size.height) if len(self.stack) else ()
+        urls = dict.fromkeys(run.href for line in lines for run in line.runs if run.href)
+        if urls:
+            self.post_message(self.LinksRequested(list(urls)))
 
     def action_copy_answer(self) -> None:
         """Copy the message under the cursor."""

@@ -30,6 +30,13 @@ def job_states(run: Running) -> list[JobState]:
     return [job.state for job in links.jobs.jobs] if links else []
 
 
+def offered(run: Running) -> list[str]:
+    """The words of the rows that can be chosen, those beside them included."""
+    screen = run.app.screen
+    rows = screen._rows if isinstance(screen, ChoiceScreen) else ()
+    return [words for row in rows for words in (row.label, row.detail) if words]
+
+
 async def defer(run: Running, text: str) -> str:
     """Send a deferred job; returns its id."""
     run.paste(text)
@@ -207,10 +214,15 @@ async def test_ctrl_c_in_an_empty_prompt_stops(start: Start, sandbox: Sandbox) -
         assert talk.path[-1].state is MessageState.STOPPED
 
 
-async def test_a_link_is_copied_and_never_opened(start: Start, paths: Paths) -> None:
+async def test_a_link_says_where_it_leads_and_is_copied(start: Start, paths: Paths) -> None:
     async with running(start) as run:
         view = run.app.main.conversation.transcript
-        view.post_message(Transcript.LinkRequested("https://example.org/a"))
+        view.post_message(Transcript.LinksRequested(["https://example.org/a", "javascript:alert"]))
+        await run.until(lambda: offered(run)[:1] == ["https://example.org/a"])
+        await run.pilot.press("1")
+        await run.until(lambda: offered(run)[:1] == ["Copy the link"])
+        assert offered(run) == ["Copy the link", "https://example.org/a", "Open it in the browser"]
+        await run.pilot.press("1")
         await run.until(paths.last_copy_file.exists)
         assert paths.last_copy_file.read_text() == "https://example.org/a"
 

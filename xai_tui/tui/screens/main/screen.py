@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import on
@@ -9,6 +10,7 @@ from textual.app import SuspendNotSupported
 from textual.binding import BindingType
 
 from xai_tui.errors import UsageError
+from xai_tui.tui.browser import is_openable, open_link
 from xai_tui.tui.commands.actions import Place
 from xai_tui.tui.commands.bindings import bindings_of
 from xai_tui.tui.editor import edit_text
@@ -198,7 +200,30 @@ class MainScreen(Mediator):
     @on(Transcript.LinkRequested)
     def _link_requested(self, event: Transcript.LinkRequested) -> None:
         event.stop()
-        self.post_message(self.CopyWanted(event.url, "the link"))
+        self.ask(self._follow_link(event.url))
+
+    @on(Transcript.LinksRequested)
+    def _links_requested(self, event: Transcript.LinksRequested) -> None:
+        event.stop()
+        self.ask(self._pick_link(event.urls))
+
+    async def _pick_link(self, urls: Sequence[str]) -> None:
+        url = (
+            urls[0] if len(urls) == 1 else await self.choose("links in view", [Row(url, url) for url in urls])
+        )
+        if url is not None:
+            await self._follow_link(url)
+
+    async def _follow_link(self, url: str) -> None:
+        """Say where a link leads, and do with it what is chosen; nothing opens by itself."""
+        rows = [Row("Copy the link", "copy", url)]
+        if is_openable(url):
+            rows.append(Row("Open it in the browser", "open"))
+        chosen = await self.choose("link", rows)
+        if chosen == "open":
+            await asyncio.to_thread(open_link, url, dict(os.environ))
+        elif chosen == "copy":
+            self.post_message(self.CopyWanted(url, "the link"))
 
     def action_editor(self) -> None:
         """Edit the prompt in the user's editor; answers go on coming meanwhile."""
