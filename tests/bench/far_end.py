@@ -21,12 +21,14 @@ class Notes:
 
     Attributes:
         words: When each piece of an answer came, and the piece.
-        late: When the loop was found held up, and for how many seconds.
+        late: When the loop was looked at, for how many seconds it was held up then, and for how many of these
+            by its own work; the rest the machine gave to others.
     """
 
     def __init__(self) -> None:
         self.words: list[tuple[float, str]] = []
-        self.late: list[tuple[float, float]] = []
+        self.late: list[tuple[float, float, float]] = []
+        self._worked = 0.0
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def listen(self) -> None:
@@ -54,8 +56,9 @@ class Notes:
 
     def _beat(self, due: float) -> None:
         assert self._loop is not None
-        now = self._loop.time()
-        self.late.append((now, now - due))
+        now, worked = self._loop.time(), time.thread_time()
+        self.late.append((now, now - due, min(now - due, worked - self._worked)))
+        self._worked = worked
         self._loop.call_later(BEAT, self._beat, now + BEAT)
 
 

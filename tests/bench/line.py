@@ -42,6 +42,7 @@ class Seen:
         screen: Bytes a token that the terminal got.
         wire: Bytes a token that the line carried.
         late: For how long the loop was held up at most.
+        worked: For how long of that, at most, by work of its own.
     """
 
     ready: float
@@ -52,6 +53,7 @@ class Seen:
     screen: float
     wire: float
     late: float
+    worked: float
 
 
 def main() -> None:
@@ -78,6 +80,7 @@ def main() -> None:
             ("bytes a token", f"{seen.screen:.1f}", f"{limit.screen:.1f}", ratio(seen.screen, limit.screen)),
             ("the same on the wire", f"{seen.wire:.0f}", f"{limit.wire:.0f}", ratio(seen.wire, limit.wire)),
             ("loop held up at most, ms", _ms(seen.late), "–", "–"),
+            ("  by its own work, ms", _ms(seen.worked), "–", "–"),
         ],
     )
 
@@ -112,6 +115,7 @@ def _run(sshd: Sshd, url: str, module: str, end: str) -> Seen:
         shown = list(scrolls(terminal) if module == plain.__name__ else screens(terminal, SIZE))
         pieces = noted["words"]
         first, last = pieces[0][0], pieces[-1][0]
+        held = [(late, own) for moment, late, own in noted["late"] if first < moment < last]
         busy = [struck for struck in terminal.typed[KEYS:] if struck < last]
         return Seen(
             ready=ready,
@@ -121,7 +125,8 @@ def _run(sshd: Sshd, url: str, module: str, end: str) -> Seen:
             rate=len(pieces) / (last - first),
             screen=at / len(pieces),
             wire=carried / len(pieces),
-            late=max((late for moment, late in noted["late"] if first < moment < last), default=0.0),
+            late=max((late for late, _ in held), default=0.0),
+            worked=max((own for _, own in held), default=0.0),
         )
 
 
