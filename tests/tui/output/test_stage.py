@@ -7,6 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.tui.output.emulator import Emulator, differences
+from xai_tui.tui.output import cells as cells_module
+from xai_tui.tui.output import renditions
 from xai_tui.tui.output.stage import Shift, Stage
 
 WIDTH, HEIGHT = 24, 8
@@ -208,3 +210,123 @@ def test_cells_written_anywhere_are_shown(every: list[list[tuple[int, int, str, 
         pair.frame()
         pair.check()
         assert pair.frame() == ""
+
+
+def blank(pair: Pair) -> None:
+    pair.write("".join(put(0, y, (" " * WIDTH, "")) for y in range(HEIGHT)) + put(0, 0))
+    pair.frame()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_frames_are_right_when_there_are_more_looks_and_clusters_than_can_be_told_apart(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(renditions, "_MOST", 8)
+    monkeypatch.setattr(cells_module, "_MOST", 1)
+    frames(seed, 60)
+
+
+@pytest.mark.parametrize(
+    "sequence",
+    [
+        "\x1b[?25l",
+        "\x1b[?1000h",
+        "\x1b[?2004l",
+        "\x1b[>25u",
+        "\x1b[<u",
+        "\x1b[?2048$p",
+        "\x1b[2 q",
+        "\x1b[0c",
+        "\x1b[>0q",
+        "\x07",
+        "\x1b]2;a title\x07",
+        "\x1b]52;c;YWJj\x1b\\",
+        "\x1b]9;words\x1b\\",
+        "\x1bPtmux;\x1b\x1b]52;c;YWJj\x07\x1b\\",
+    ],
+)
+def test_what_changes_no_cell_is_handed_on_as_it_is(sequence: str) -> None:
+    pair = Pair()
+    blank(pair)
+    pair.stage.write(sequence)
+    assert pair.stage.handed_on() == sequence
+    pair.stage.write(put(0, 0, (" " * WIDTH, "")) + put(0, 0))
+
+    assert pair.stage.frame() == ""
+
+
+@pytest.mark.parametrize(
+    "sequence", ["\x1b[?1049h", "\x1b[2J", "\x1bPq#0~~\x1b\\", "\x1b_Ga=T;\x1b\\", "\x1b[3S", "\x1b["]
+)
+def test_what_may_change_any_cell_goes_behind_what_was_drawn_before_and_makes_all_unknown(
+    sequence: str,
+) -> None:
+    pair = Pair()
+    blank(pair)
+    pair.stage.write(put(0, 0, ("word", "1")) + sequence)
+    sent = pair.stage.handed_on()
+    assert sent.endswith(sequence)
+    assert "word" in sent
+    assert not pair.stage.is_changed
+    pair.stage.write(put(0, 0, ("word", "1")))
+
+    assert "word" in pair.stage.frame()
+
+
+def test_links_are_opened_and_closed() -> None:
+    pair = Pair()
+    blank(pair)
+    pair.write("\x1b[1;1H\x1b]8;id=1;https://x.ai\x1b\\\x1b[4mlink\x1b[0m\x1b]8;;\x1b\\ text" + put(0, 0))
+    sent = pair.frame()
+    pair.check()
+
+    assert sent.index("\x1b]8;id=1;https://x.ai\x1b\\") < sent.index("link") < sent.index("\x1b]8;;\x1b\\")
+    pair.write("\x1b[2;1H\x1b]8;id=1;https://x.ai\x1b\\" + " " * 20 + "\x1b]8;;\x1b\\" + put(0, 0))
+    assert " " * 20 in pair.frame()  # nothing that is erased is a link
+
+
+def test_rows_below_each_other_may_be_told_by_newlines() -> None:
+    pair = Pair()
+    blank(pair)
+    pair.write("\x1b[1;1Hone\n\x1b[2;1Htwo\n" + put(0, 2, ("three", "")) + "\x1b[Hthe")
+    pair.frame()
+    pair.check()
+
+
+def test_control_characters_are_not_drawn() -> None:
+    pair = Pair()
+    pair.stage.write("\x1b[1;1Hé\x9b\x85word")
+
+    assert "éword" in pair.stage.frame()
+
+
+def test_many_rows_are_announced_where_the_terminal_shows_frames_at_once() -> None:
+    pair = Pair()
+    blank(pair)
+    pair.write("\x1b[?2026h" + put(0, 0, ("one", "")) + put(0, 1, ("two", "")) + "\x1b[?2026l")
+    assert "2026" not in pair.frame()
+    pair.write("".join(put(0, y, ("three", "")) for y in range(3)))
+    sent = pair.frame()
+
+    assert sent.startswith("\x1b[?2026h")
+    assert sent.endswith("\x1b[?2026l")
+
+
+def test_a_word_costs_little_more_than_itself() -> None:
+    pair = Pair()
+    blank(pair)
+    pair.write(put(2, 3, ("a first", "38;2;1;2;3"), (" " * 10, "38;2;1;2;3")) + put(4, 7))
+    pair.frame()
+    pair.write(put(2, 3, ("a first word", "38;2;1;2;3"), (" " * 5, "38;2;1;2;3")) + put(4, 7))
+
+    assert len(pair.frame()) < len("word") + 2 * len("\x1b[99;99H")
+    pair.check()
+
+
+def test_terminals_that_erase_without_colour_are_written_blanks() -> None:
+    stage = Stage(erases_ground=False)
+    stage.resize(WIDTH, HEIGHT)
+    stage.write(put(0, 0, (" " * 20, "44")))
+    assert " " * 20 in stage.frame()
+    stage.write(put(0, 1, (" " * 20, "")))
+    assert "\x1b[20X" in stage.frame()
