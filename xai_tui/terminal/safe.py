@@ -23,18 +23,36 @@ _UNSEEN = (
 _suspect = re.compile(f"[\t{_UNSEEN}]").search
 _ACTING = re.compile(f"{_FLAG}|[{_UNSEEN}]")
 _pieces = re.compile(f"{_FLAG}|.", re.DOTALL).finditer
+_KEPT = 4096
 _PICTURES = 0x2400
 """First of the block *Control Pictures*, one for each C0 character."""
 
 
-def _picture(match: re.Match[str]) -> str:
-    text = match.group()
-    if len(text) > 1:  # the flag of England, Scotland or Wales: tags in the one place they belong
-        return text
+def _picture(text: str) -> str:
     code = ord(text)
     if code < 0x20:  # noqa: PLR2004 - the end of C0
         return chr(_PICTURES + code)
     return "␡" if text == "\x7f" else f"U+{code:04X}"
+
+
+def _pictured(match: re.Match[str]) -> str:
+    text = match.group()
+    # the flag of England, Scotland or Wales: tags in the one place they belong
+    return text if len(text) > 1 else _picture(text)
+
+
+class _Pictures(dict[int, str]):
+    """What to show for a character: itself, unless it acts; kept for those that are met first."""
+
+    def __missing__(self, code: int) -> str:
+        text = chr(code)
+        shown = _picture(text) if _ACTING.match(text) else text
+        if len(self) < _KEPT:
+            self[code] = shown
+        return shown
+
+
+_pictures = _Pictures()
 
 
 def visible(text: str, *, keep_newlines: bool = True) -> str:
@@ -57,7 +75,7 @@ def visible(text: str, *, keep_newlines: bool = True) -> str:
     text = text.replace("\r\n", "\n") if keep_newlines else text.replace("\n", "␊")
     if "\t" in text:
         text = text.replace("\r", "␍").expandtabs(TAB_STOP)
-    return _ACTING.sub(_picture, text)
+    return _ACTING.sub(_pictured, text) if "\U0001f3f4" in text else text.translate(_pictures)
 
 
 def origins(text: str) -> list[int]:

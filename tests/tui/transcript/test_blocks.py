@@ -8,7 +8,7 @@ from xai_tui.tui.transcript.block import Block
 from xai_tui.tui.transcript.blocks import BlockReader
 
 
-def read(chunks: Iterable[str], limit: int = 6_000, long_line: int = 8_000, long: int = 24) -> BlockReader:
+def read(chunks: Iterable[str], limit: int = 3_000, long_line: int = 8_000, long: int = 24) -> BlockReader:
     reader = BlockReader(limit=limit, long_line=long_line, long=long)
     for chunk in chunks:
         reader.feed(chunk)

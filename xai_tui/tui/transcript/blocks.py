@@ -54,7 +54,7 @@ class BlockReader:
             blocks that were finished before, but only to how their links are drawn.
     """
 
-    def __init__(self, *, limit: int = 6_000, long_line: int = 8_000, long: int = 24) -> None:
+    def __init__(self, *, limit: int = 3_000, long_line: int = 8_000, long: int = 24) -> None:
         self.blocks: list[Block] = []
         self.tail: list[Block] = []
         self.references: References = {}
@@ -290,7 +290,7 @@ class BlockReader:
 
     def _read_table(self, table: OpenTable) -> bool:
         window = self._intake.window(self._size, final=self._final)
-        shown = window.lines[: table.rows + _SETTLED_LINES]
+        shown = window.lines[: table.rows + 1]
         group = group_tokens(block_tokens([*table.head, *shown], {}))[0]
         rows = group.last - HEAD
         if min(rows, window.whole) > table.rows:

@@ -55,8 +55,8 @@ class Heights:
     def _known(self) -> list[int]:
         done = len(self._ends)
         if done < len(self._heights):
-            rest = islice(self._heights, done, None)
-            self._ends += islice(accumulate(rest, initial=self._ends[-1] if done else 0), 1, None)
+            rest = accumulate(self._heights[done:], initial=self._ends[-1] if done else 0)
+            self._ends += islice(rest, 1, None)
         return self._ends
 
 

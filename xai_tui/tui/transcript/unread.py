@@ -17,6 +17,8 @@ _SPAN = 1_000
 """Characters that are shown together at least, while there are as many."""
 _LONGEST_SPAN = 4_000
 """The same at most."""
+_MOST_LINES = 100
+"""Lines of a span that has more of them than a text has."""
 
 
 class Unread:
@@ -55,16 +57,25 @@ class Unread:
     def _add(self, source: str) -> None:
         while self._end < len(source):
             start = self._end
-            if len(source) - start <= _LONGEST_SPAN:
-                self._end = len(source)
-            else:
-                blank = source.find("\n\n", start + _SPAN, start + _LONGEST_SPAN)
-                self._end = blank + 2 if blank >= 0 else start + _LONGEST_SPAN
+            self._end = _end_of_span(source, start)
             self._spans.append(self._span(source, start, self._end))
 
     def _span(self, source: str, start: int, end: int) -> tuple[int, int, Part]:
         text = source[start:end]
         return start, end, Part(partial(_draw, text), guess_text(text, self._width))
+
+
+def _end_of_span(source: str, start: int) -> int:
+    limit = min(start + _LONGEST_SPAN, len(source))
+    if source.count("\n", start, limit) > _MOST_LINES:
+        end = start
+        for _ in range(_MOST_LINES):
+            end = source.find("\n", end) + 1
+        return end
+    if limit == len(source):
+        return limit
+    blank = source.find("\n\n", start + _SPAN, limit)
+    return blank + 2 if blank >= 0 else limit
 
 
 def _draw(text: str, width: int) -> list[Line]:
