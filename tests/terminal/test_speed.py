@@ -115,3 +115,22 @@ def test_an_answer_to_nothing_is_passed_over() -> None:
     speed.answered(1.0)
 
     assert speed.delay is None
+
+
+def test_answers_that_come_after_a_stall_do_not_make_the_line_seem_near() -> None:
+    clock = Clock(1_000_000, 0.3)
+    for count in (8, 4000, 4000, 4000):
+        clock.send(count)
+    speed, now = clock.speed, clock.now
+    speed.sent(2000)
+    speed.asked(now, 2000)
+    assert speed.may_send(now + PATIENCE)
+    speed.sent(2000)
+    speed.asked(now + PATIENCE, 2000)
+    speed.answered(now + PATIENCE + 0.01)  # to the first
+    assert speed.ahead == 2000
+    speed.answered(now + PATIENCE + 0.31)
+
+    assert speed.ahead == 0
+    assert (speed.delay or 0) > 0.3
+    assert not speed.is_slow

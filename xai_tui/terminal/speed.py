@@ -45,6 +45,7 @@ class Speed:
         self._open: deque[tuple[float, int, int]] = deque()
         self._samples: deque[tuple[float, int]] = deque(maxlen=_SAMPLES)
         self._lost = 0
+        self._late = 0
         self._answers = 0
         self.delay: float | None = None
 
@@ -98,10 +99,14 @@ class Speed:
         """Note an answer."""
         if not self._open:
             return
-        at, sent, burst = self._open.popleft()
+        at, sent, burst = self._open[0]
+        took = now - at
+        if self._late and self.delay is not None and took < self.delay / 2:
+            self._late -= 1  # too soon for this question: it answers one that was given up
+            return
+        self._open.popleft()
         self._answers += 1
         self._read = sent
-        took = now - at
         self.delay = took if self.delay is None else min(self.delay, took)
         if burst >= _TELLING:
             self._samples.append((took, burst))
@@ -122,3 +127,4 @@ class Speed:
         while self._open and now - self._open[0][0] >= PATIENCE:
             _, self._read, _ = self._open.popleft()
             self._lost += 1
+            self._late += 1
