@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,13 @@ PACKAGE = Path(__file__).resolve().parents[2] / "xai_tui"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 
-def imported_names(module: Path) -> Iterator[str]:
+@cache
+def imported_names(module: Path) -> frozenset[str]:
     """The top-level names of everything a module imports, wherever in it."""
+    return frozenset(_imported_names(module))
+
+
+def _imported_names(module: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name.split(".")[0] for alias in node.names)
@@ -26,7 +32,7 @@ def importers(*names: str) -> set[str]:
     return {
         module.relative_to(PACKAGE).as_posix()
         for module in MODULES
-        if not set(imported_names(module)).isdisjoint(names)
+        if not imported_names(module).isdisjoint(names)
     }
 
 
