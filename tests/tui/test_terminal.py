@@ -163,3 +163,50 @@ def test_a_draft_typed_with_the_key_that_quits_is_there_again(tmp_path: Path) ->
         assert terminal.end() == 0
     with Terminal(tmp_path) as again:
         again.see("❯ in one read")
+
+
+NAMELESS = """
+import os
+import sys
+from xai_tui.__main__ import main
+
+def refused(fd):
+    raise PermissionError(13, "Permission denied")
+
+os.ttyname = refused
+sys.argv = ["xai-tui", "--demo"]
+sys.exit(main())
+"""
+"""As after `su`, where the terminal belongs to somebody else, and in some containers."""
+
+
+def test_a_terminal_that_cannot_be_opened_by_its_name_is_used_all_the_same(tmp_path: Path) -> None:
+    with Terminal(tmp_path, ["-c", NAMELESS]) as terminal:
+        terminal.see("per M")
+        terminal.type("abc")
+        terminal.see("❯ abc")
+        terminal.type("\x11")
+        assert terminal.end() == 0
+        assert terminal.left_on() == []
+
+
+UNTAKEN = """
+import sys
+from xai_tui.__main__ import main
+from xai_tui.tui.output.writer import StageWriter
+
+def start(self):
+    raise RuntimeError("a mistake while the terminal is taken")
+
+StageWriter.start = start
+sys.argv = ["xai-tui", "--demo"]
+sys.exit(main())
+"""
+
+
+def test_a_crash_while_the_terminal_is_taken_is_told_where_the_screen_was(tmp_path: Path) -> None:
+    with Terminal(tmp_path, ["-c", UNTAKEN]) as terminal:
+        assert terminal.end() == 1
+        assert terminal.left_on() == []
+        assert terminal.is_cooked()
+        assert "a mistake while the terminal is taken" in terminal.text

@@ -71,6 +71,8 @@ async def _run(start: Start, boot: Boot | None) -> int:
         await app.run_async(mouse=start.settings.mouse)
     finally:
         end = await _closed(app)
+    if boot is not None:
+        boot.release()
     with contextlib.suppress(OSError):  # the terminal may be what ended the program
         for line in [app.report, *end.lines] if app.report else end.lines:
             print(line, file=sys.stderr)  # noqa: T201 - the screen is gone, this is what stays

@@ -1,6 +1,7 @@
 """What Textual writes goes through the stage to the terminal; modes at once, cells with the next flush."""
 
 import asyncio
+import errno
 import os
 import threading
 
@@ -143,3 +144,19 @@ def test_the_terminal_is_opened_for_the_writer_alone(wire: Wire) -> None:
         writer.stop()
 
     asyncio.run(scenario())
+
+
+async def test_a_terminal_that_cannot_be_opened_once_more_is_written_to_all_the_same(
+    wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nowhere(*_: object) -> str:
+        raise OSError(errno.ENODEV, os.strerror(errno.ENODEV))
+
+    monkeypatch.setattr(os, "ttyname", nowhere)
+    monkeypatch.setattr(os, "ctermid", nowhere)
+    writer = started(wire)
+    writer.write("\x1b[1;1Hword")
+    writer.flush()
+    assert b"word" in wire.read()
+    writer.stop()
+    assert os.isatty(wire.near)

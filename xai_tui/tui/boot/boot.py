@@ -107,11 +107,15 @@ class Boot:
 
     def __exit__(self, *_: object) -> None:
         """Give back what nobody has taken over."""
+        self.release()
+        for descriptor in (self._wake, self._waker):
+            os.close(descriptor)
+
+    def release(self) -> None:
+        """Give back what nobody has taken over, so that words can be said where the screen was."""
         self.hand_over()
         if self.holds_screen:
             self._give_back()
-        for descriptor in (self._wake, self._waker):
-            os.close(descriptor)
 
     def hand_over(self) -> list[Typed]:
         """Take no more keys and signals; returns what was typed, once."""

@@ -1,5 +1,6 @@
 """What stands where Textual has a thread that writes: the stage, and the way out of it."""
 
+import contextlib
 import os
 from asyncio import AbstractEventLoop
 from collections.abc import Callable
@@ -85,9 +86,7 @@ class StageWriter:
 
     def start(self) -> None:
         """Open the terminal; nothing is known of what it shows."""
-        # Anew: what is set on an inherited descriptor holds for the shell and its other children, too.
-        flags = os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK | os.O_CLOEXEC
-        self.outlet = Outlet(os.open(os.ttyname(self._fd), flags), self._loop, self.flush)
+        self.outlet = Outlet(opened_anew(self._fd), self._loop, self.flush)
         self.outlet.asks = self._asks
         self._stage.resize(*self._size())
 
@@ -150,6 +149,28 @@ class StageWriter:
     def _send(self, text: str) -> None:
         if text and self.outlet is not None:
             self.outlet.send(text.encode(errors="replace"))
+
+
+def opened_anew(fd: int) -> int:
+    """Open a terminal once more, so that writing to it need not wait.
+
+    What is set on an inherited descriptor holds for the shell and its other
+    children, too. After `su` the terminal belongs to somebody else, and in a
+    container it may have no name: then it is the one this process is
+    controlled by, and where there is none, writing waits.
+
+    Args:
+        fd: The terminal, open for writing.
+
+    Returns:
+        Another descriptor of it, to be closed by the caller.
+    """
+    flags = os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK | os.O_CLOEXEC
+    with contextlib.suppress(OSError):
+        return os.open(os.ttyname(fd), flags)
+    with contextlib.suppress(OSError):
+        return os.open(os.ctermid(), flags)
+    return os.dup(fd)
 
 
 def erases_ground(term: str) -> bool:
