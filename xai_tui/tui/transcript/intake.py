@@ -10,6 +10,8 @@ from xai_tui.tui.transcript.containers import Container, enter
 
 _unfinished = re.compile("(\\r|\U0001f3f4[\U000e0020-\U000e007e]*)$").sub
 """Takes away what looks different once more has come: half of a line end, half of a flag."""
+_LINE = 40
+"""Characters that a line counts for beside its own: a short one takes its time, too."""
 _PREFIX = 400
 """Characters of a long line by which its containers are known."""
 
@@ -123,7 +125,7 @@ class Intake:
             depth, content = enter(self.containers, visible(line.removesuffix("\r")))
             if depth < len(self.containers):
                 return Window(lines, len(lines), closed=True, depth=depth)
-            total += len(content) + 1
+            total += len(content) + _LINE
             if total > size and lines:
                 return Window(lines, len(lines), more=True, depth=depth)
             lines.append(content)

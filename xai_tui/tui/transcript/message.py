@@ -25,7 +25,9 @@ from xai_tui.tui.transcript.units import Kind, Stretch, Unit
 from xai_tui.tui.transcript.unread import Unread
 
 _AT_ONCE = 12_000
-"""Characters of a source that are read in one go, whatever it takes: some 10 ms."""
+"""Characters of a source that are read in one go: some 10 ms."""
+_LONGEST = 0.03
+"""Seconds that this may take, whatever they are."""
 _FRAME = 3
 """Lines of a message beside its text, at a guess."""
 
@@ -84,7 +86,7 @@ class MessageLines:
         until = perf_counter() + SLICE if until is None else until
         is_behind = reader.finish(until) if ended else reader.step(until)
         if is_behind and len(self.entry.text) - reader.position <= _AT_ONCE:
-            is_behind = reader.step()
+            is_behind = reader.step(perf_counter() + _LONGEST)
         if is_behind:
             self._unread = self._unread or Unread(self._width)
         elif self._unread is not None or ended:
