@@ -15,6 +15,9 @@ from xai_tui.tui.key_order import KeyOrder, Marker, Typed
 from xai_tui.tui.opening import Start
 from xai_tui.tui.screens.settings import SettingsScreen
 
+PATIENCE = 10.0
+"""Seconds after which something that should happen counts as missing."""
+
 
 def press_at_once(run: Running, *keys: str) -> None:
     """Send keys without waiting for what any of them does."""
@@ -89,6 +92,26 @@ async def test_a_widget_that_goes_away_takes_no_keys_with_it() -> None:
     assert delivered == ["f4"]
     heirs.append(heir)
     await heir.has_marker.wait()
+    await order.arrived(Marker(1))
+
+    assert delivered == ["f4", "x"]
+
+
+async def test_keys_go_on_however_many_widgets_go_away() -> None:
+    delivered: list[str] = []
+    sinks = [Sink(), Sink(), Sink()]
+    now = [sinks[0]]
+
+    async def deliver(event: Typed) -> None:
+        delivered.append(getattr(event, "key", ""))
+
+    order = KeyOrder(deliver, lambda: now[0])
+    await order.begin()
+    await order.take(events.Key("f4", None))
+    await order.take(events.Key("x", "x"))
+    for sink in sinks[1:]:
+        now[0] = sink
+        await asyncio.wait_for(sink.has_marker.wait(), PATIENCE)
     await order.arrived(Marker(1))
 
     assert delivered == ["f4", "x"]

@@ -13,6 +13,7 @@ from textual import events, on
 from textual.app import App
 from textual.binding import BindingType
 from textual.driver import Driver
+from textual.message_pump import MessagePump
 
 from xai_tui.errors import XaiTuiError
 from xai_tui.terminal.detection import detect
@@ -80,7 +81,7 @@ class XaiApp(App[None], inherit_bindings=False):
         self.opening = Opening(start)
         self.report = ""
         self._boot = boot
-        self._keys = KeyOrder(super().on_event, lambda: self.focused or self.screen)
+        self._keys = KeyOrder(super().on_event, self._taker)
         self._sessions: asyncio.Task[None] | None = None
         self._board = notices.Board()
         self._looks = load_looks(
@@ -163,6 +164,10 @@ class XaiApp(App[None], inherit_bindings=False):
             return
         self.main.note_use()
         await self._keys.take(event)
+
+    def _taker(self) -> MessagePump:
+        """Who gets the next key: after the last screen has gone, nobody but the application itself."""
+        return (self.focused or self.screen) if self.screen_stack else self
 
     @on(Marker)
     async def _marker_arrived(self, marker: Marker) -> None:

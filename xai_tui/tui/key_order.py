@@ -125,9 +125,13 @@ class KeyOrder:
         if not target.post_message(Marker(number)):
             target = self._target()
             target.post_message(Marker(number))
+        self._expect(number)
+
+    def _expect(self, number: int) -> None:
         asyncio.get_running_loop().call_later(MISSING_AFTER, self._give_up, number)
 
     def _give_up(self, number: int) -> None:
-        """Send the marker by another way when the widget that had it is gone."""
+        """Send the marker by another way when the widget that had it is gone, until it arrives."""
         if number == self._awaited:
             self._target().post_message(Marker(number))
+            self._expect(number)
