@@ -47,13 +47,12 @@ def sandbox(
     rate_limit: int | None,
     faults: tuple[str, ...],
 ) -> None:
-    r"""Run the local server that speaks the same API.
+    """Run the local server that speaks the same API.
 
     The first line printed is its base URL, once it takes requests. Use it
     with XAI_BASE_URL and any key that begins with `xai-`. It ends with
     Ctrl+C or SIGTERM. Nothing leaves the machine.
 
-    \b
     Words of a fault: a status; xN or x* for how often; after=N; delay=S;
     pause=N@S; stall=N; cut=N; drop; garbage=N; truncated=N; error=N; html;
     NAME=VALUE for a header; body=… for the rest of the line.
