@@ -74,12 +74,17 @@ class JobLeases:
         )
         return found is not None
 
-    async def release(self, job_id: str, holder: str) -> None:
-        """Give a lease back; one that is somebody else's by now stays theirs."""
-        await self._database.write(
+    async def release(self, job_id: str, holder: str) -> bool:
+        """Give a lease back; one that is somebody else's by now stays theirs.
+
+        Returns:
+            Whether it was still the holder's.
+        """
+        changed = await self._database.write(
             f"UPDATE jobs SET {_FREE} WHERE id = ? AND lease_holder = ?",  # noqa: S608
             (job_id, holder),
         )
+        return changed > 0
 
     async def holders(self) -> list[Holder]:
         """Everybody who holds leases."""

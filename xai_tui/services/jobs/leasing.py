@@ -50,6 +50,7 @@ class Leases:
         self._told: set[str] = set()
         self._held: set[str] = set()
         self._owed: set[str] = set()
+        self._returned: set[str] = set()
         self.holder = f"{uuid4()} {this_process()}"
 
     @asynccontextmanager
@@ -72,9 +73,11 @@ class Leases:
             finally:
                 renewal.cancel()
                 await asyncio.wait({renewal})
-                self._owed.add(job_id)
+                if job_id not in self._returned:
+                    self._owed.add(job_id)
         finally:
             self._held.discard(job_id)
+            self._returned.discard(job_id)
             # What the database refuses now is given back later.
             with suppress(StoreError):
                 await self._give_back()
@@ -89,8 +92,17 @@ class Leases:
             raise LeaseLostError(f"job {job_id}")
 
     async def release(self, job_id: str) -> None:
-        """Give a lease back in the transaction that stores the last of what was done under it."""
-        await self._store.release(job_id, self.holder)
+        """Give a lease back in the transaction that stores the last of what was done under it.
+
+        Raises:
+            LeaseLostError: Somebody took it for dead; what it has done with the job stands.
+        """
+        if not await self._store.release(job_id, self.holder):
+            raise LeaseLostError(f"job {job_id}")
+
+    def was_released(self, job_id: str) -> None:
+        """That transaction is stored, so there is nothing to give back any more."""
+        self._returned.add(job_id)
 
     async def free(self) -> None:
         """Free the jobs of processes that are gone, or gave no sign for too long.
@@ -127,7 +139,10 @@ class Leases:
 
     async def _take(self, job_id: str) -> bool:
         deadline = Deadline(datetime.now(UTC) + LEASE_ELSEWHERE, uptime() + _micros(LEASE))
-        return await self._store.take(job_id, self.holder, deadline)
+        taken = await self._store.take(job_id, self.holder, deadline)
+        # A renewal may come right behind the release.
+        self._returned.discard(job_id)
+        return taken
 
     async def _renew(self, job_id: str) -> None:
         pause = LEASE.total_seconds() / 3

@@ -73,16 +73,19 @@ class Outcomes:
         """
         async with self._stores.database.transaction():
             before = await self._stores.jobs.brief(job_id)
-            if leased:
-                await self._leases.check(job_id)
             after = event.after(before)
+            is_last = leased and after.state is JobState.WAITING and after != before
+            if is_last:
+                await self._leases.release(job_id)
+            elif leased:
+                await self._leases.check(job_id)
             if after == before:
                 return False
             await self._stores.jobs.put(after)
-            if leased and after.state is JobState.WAITING:
-                await self._leases.release(job_id)
             if after.state is not before.state:
                 await self._follow(before, after, event.failure_of(before))
+        if is_last:
+            self._leases.was_released(job_id)
         self._events.publish(JobsChanged(job_id))
         if before.state.is_open is not after.state.is_open:
             self._say_chat(after)
