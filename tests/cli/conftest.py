@@ -43,8 +43,9 @@ class Done:
 
     @property
     def error(self) -> dict[str, Any]:
-        """The error on stderr, which holds nothing else."""
-        (line,) = self.err.splitlines()
+        """The error on stderr, which holds nothing else but notices before it."""
+        *notices, line = self.err.splitlines()
+        assert all(json.loads(notice).keys() == {"notice"} for notice in notices)
         error: dict[str, Any] = json.loads(line)["error"]
         assert error.keys() == {"kind", "title", "message", "status", "request_id", "next"}
         return error

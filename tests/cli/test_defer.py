@@ -3,11 +3,7 @@ import signal
 import subprocess
 from pathlib import Path
 
-import pytest
-
 from tests.cli.conftest import Shell
-from xai_tui.cli.defer import Line, read_lines
-from xai_tui.errors import UsageError
 from xai_tui.sandbox.server import Sandbox
 
 DEFER = ("defer", "-m", "grok-4.3")
@@ -15,30 +11,6 @@ NEEDED = {
     "id", "request_id", "state", "model", "prompt", "chat", "batch", "created_at", "expires_at", "ticks",
     "origin",
 }  # fmt: skip
-
-
-def test_a_file_is_one_prompt_a_line_or_json_lines() -> None:
-    assert read_lines("one\n\n  two \r\n", "f") == [Line("one"), Line("two")]
-    text = '{"prompt": "one\\u2028still one"}\n\n{"prompt": "two", "model": "grok-4", "system": "s"}\n'
-    assert read_lines(text, "f") == [Line("one\u2028still one"), Line("two", "grok-4", "s")]
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("", "f holds no prompt"),
-        ('{"prompt": "a"}\nplain', "f, line 2"),
-        ('{"prompt": 3}', "f, line 1: no object of texts"),
-        ('{"prompt": "a"}\n[]', "f, line 2: no object"),
-        ('{"text": "a"}', "f, line 1: there is no field 'text'"),
-        ('{"model": "m"}', "f, line 1: no `prompt`"),
-        ('{"prompt": " "}', "f, line 1: no `prompt`"),
-    ],
-)
-def test_a_line_that_is_no_prompt_is_named(text: str, said: str) -> None:
-    with pytest.raises(UsageError) as caught:
-        read_lines(text, "f")
-    assert said in caught.value.message
 
 
 def test_the_id_is_printed_and_leads_to_the_answer(online: Shell, sandbox: Sandbox) -> None:
@@ -188,5 +160,6 @@ def test_a_damaged_or_unusable_database_is_said(shell: Shell) -> None:
 
 def test_a_line_of_standard_input_is_named_so(online: Shell) -> None:
     done = online("defer", "--file", "-", "--json", stdin='{"prompt": "a"}\n{"prompt": 1}\n', code=2)
-    assert done.error["message"].startswith("standard input, line 2:")
+    assert done.error["message"].startswith("standard input: 1 broken lines")
+    assert "\nline 2: `prompt` is no text" in done.error["message"]
     assert done.out == ""

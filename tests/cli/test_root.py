@@ -97,7 +97,7 @@ def test_a_mistake_inside_the_transport_is_told_and_kept_without_the_key(
         (["sandbox", "--fault", "nonsense"], "nonsense"),
         (["--chat", "x", "paths"], "opens the screen"),
         (["ask", "caf\udce9"], "is not UTF-8 text"),
-        (["jobs"], "Say what to do: list, show, wait."),
+        (["jobs"], "Say what to do: list, show, wait, watch, results, resend, forget."),
         (["models"], "Say what to do: list, show."),
         (["responses"], "Say what to do: delete, get."),
     ],

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from xai_tui.cli.invocation import Invocation
+from xai_tui.cli.lazy import Entry, LazyGroup
 from xai_tui.cli.options import demand_command, json_option, key_file_option
 from xai_tui.cli.output import Output
 from xai_tui.cli.running import run_async
@@ -25,14 +26,36 @@ SHORT_ID = 8
 """Characters of an id in a table; every command takes a beginning that fits one job only."""
 
 
-@click.group(invoke_without_command=True)
+COMMANDS = {
+    "list": Entry("xai_tui.cli.jobs:list_jobs", "List all jobs in all states, the newest first."),
+    "show": Entry("xai_tui.cli.jobs:show_job", "Show a job and its answer, as far as it is here."),
+    "wait": Entry("xai_tui.cli.jobs:wait_for_jobs", "Wait for jobs and print their answers as they come."),
+    "watch": Entry(
+        "xai_tui.cli.job_watch:watch_jobs",
+        "Collect answers until stopped; print one line for whatever happens to a job.",
+    ),
+    "results": Entry(
+        "xai_tui.cli.job_results:print_results", "Print answers as JSON lines, in the order sent."
+    ),
+    "resend": Entry(
+        "xai_tui.cli.job_changes:resend_job", "Send a job's request again as a new job and print its id."
+    ),
+    "forget": Entry(
+        "xai_tui.cli.job_changes:forget_job",
+        "Take a job off the list; an answer that has come stays in its chat.",
+    ),
+}
+"""Every command of the group: where it is and what it does."""
+
+
+@click.group(cls=LazyGroup, entries=COMMANDS, invoke_without_command=True)
 @click.pass_context
 def jobs(context: click.Context) -> None:
-    """List, show and wait for deferred jobs."""
+    """List, watch, collect and resend deferred jobs."""
     demand_command(context)
 
 
-@jobs.command("list")
+@click.command("list")
 @json_option
 @click.pass_obj
 def list_jobs(invocation: Invocation, /, *, as_json: bool) -> None:
@@ -56,7 +79,7 @@ def list_jobs(invocation: Invocation, /, *, as_json: bool) -> None:
     run_async(work)
 
 
-@jobs.command("show")
+@click.command("show")
 @click.argument("job_id", metavar="ID")
 @json_option
 @click.pass_obj
@@ -76,7 +99,7 @@ def show_job(invocation: Invocation, /, *, job_id: str, as_json: bool) -> None:
     run_async(work)
 
 
-@jobs.command("wait")
+@click.command("wait")
 @click.argument("job_ids", metavar="[ID]...", nargs=-1)
 @key_file_option
 @json_option

@@ -34,7 +34,7 @@ class CrashedError(XaiTuiError):
 COMMANDS = {
     "ask": Entry("xai_tui.cli.ask:ask", "Send a prompt and print the answer as it comes."),
     "defer": Entry("xai_tui.cli.defer:defer", "Send prompts as deferred jobs and print their ids."),
-    "jobs": Entry("xai_tui.cli.jobs:jobs", "List, show and wait for deferred jobs."),
+    "jobs": Entry("xai_tui.cli.jobs:jobs", "List, watch, collect and resend deferred jobs."),
     "models": Entry("xai_tui.cli.models:models", "List models with their prices, or show one."),
     "tokens": Entry("xai_tui.cli.tokens:tokens", "Count the tokens of a text."),
     "image": Entry("xai_tui.cli.image:image", "Make pictures from a prompt and print where they are."),

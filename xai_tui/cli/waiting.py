@@ -1,12 +1,14 @@
 """Waiting for deferred jobs: what became of their submission, then their answers as they come."""
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 from xai_tui.cli.output import Output
 from xai_tui.cli.shapes import job_row
+from xai_tui.domain.batch import was_refused
 from xai_tui.domain.conversation import Failure, Message
 from xai_tui.domain.events import JobsChanged
 from xai_tui.domain.job import DeferredJob, JobState
@@ -31,46 +33,66 @@ class UnansweredJobsError(XaiTuiError):
     next_step = "See what became of them: `xai-tui jobs list`."
 
 
-async def report_submitted(session: "Session", job_ids: Sequence[str], output: Output) -> None:
-    """Wait until the server has taken the jobs or not, and say how many it did not.
+async def report_submitted(session: "Session", job_ids: Sequence[str], output: Output) -> list[DeferredJob]:
+    """Wait until the server has taken the jobs or not, and say of how many that is not known."""
+    jobs = await session.jobs.submitted(job_ids)
+    unknown = sum(job.state is JobState.UNKNOWN for job in jobs)
+    if unknown:
+        output.say(
+            f"{unknown} of {len(jobs)} jobs may or may not be running: "
+            "the server's answer was lost. They are not sent again by themselves."
+        )
+    return jobs
+
+
+async def refuse_failed(session: "Session", jobs: Sequence[DeferredJob]) -> None:
+    """End with an error where the server refused jobs.
 
     Raises:
         XaiTuiError: It refused some; with one reason for all, the error of that reason.
     """
-    jobs = await session.jobs.submitted(job_ids)
-    unknown = [job for job in jobs if job.state is JobState.UNKNOWN]
-    if unknown:
-        output.say(
-            f"{len(unknown)} of {len(jobs)} jobs may or may not be running: "
-            "the server's answer was lost. They are not sent again by themselves."
-        )
-    failed = [job for job in jobs if job.state is JobState.FAILED]
+    failed = [job for job in jobs if was_refused(job)]
     if failed:
         raise await _refusal(session, failed, len(jobs))
 
 
-async def print_answers(session: "Session", jobs: Sequence[DeferredJob], output: Output) -> None:
-    """Print each answer as it comes; with several jobs each begins with its id.
+async def print_answers(
+    session: "Session", jobs: Sequence[DeferredJob], output: Output, *, in_order: bool = False
+) -> None:
+    """Print answers as they come; with several jobs each begins with its id.
+
+    Args:
+        session: Brings them.
+        jobs: Whose answers are wanted.
+        output: Where they go.
+        in_order: Whether each waits for those of the jobs before it.
 
     Raises:
         UnansweredJobsError: At least one job ended without an answer.
     """
     without = 0
-    async with aclosing(_ended(session, [job.id for job in jobs], output)) as ended:
-        async for job in ended:
+    ended = _ended(session, [job.id for job in jobs], output)
+    if in_order:
+        ended = _sorted(ended, [job.id for job in jobs])
+    async with aclosing(ended) as come:
+        async for job in come:
             message = await answer_of(session, job)
             without += message is None
-            if output.as_json:
-                output.record({**job_row(job), "answer": message.text if message else None})
-            elif message is not None:
-                if len(jobs) > 1:
-                    output.line(f"# {job.id}")
-                output.text(message.text)
-                output.stdout.end_line()
-            else:
-                output.say(f"{job.id} {job.state.value}: {job.failure or 'no answer'}")
+            _print_answer(job, message, output, is_one=len(jobs) == 1)
     if without:
         raise UnansweredJobsError(f"{without} of {len(jobs)} jobs ended without one.")
+
+
+def _print_answer(job: DeferredJob, message: Message | None, output: Output, *, is_one: bool) -> None:
+    if output.as_json:
+        output.record({**job_row(job), "answer": message.text if message else None})
+    elif message is not None:
+        if not is_one:
+            output.line(f"# {job.id}")
+        output.text(message.text)
+        output.stdout.end_line()
+    else:
+        output.say(f"{job.id} {job.state.value}: {job.failure or 'no answer'}")
 
 
 async def answer_of(session: "Session", job: DeferredJob) -> Message | None:
@@ -106,6 +128,19 @@ async def _ended(
             else:
                 still = {job.id for job in await session.jobs.list(OPEN_STATES)}
                 suspects = [job_id for job_id in open_ids if job_id not in still]
+
+
+async def _sorted(
+    ended: AsyncGenerator[DeferredJob, None], job_ids: Sequence[str]
+) -> AsyncGenerator[DeferredJob, None]:
+    """The same jobs, each held back until those before it have ended."""
+    early: dict[str, DeferredJob] = {}
+    left = deque(job_ids)
+    async with aclosing(ended) as come:
+        async for job in come:
+            early[job.id] = job
+            while left and left[0] in early:
+                yield early.pop(left.popleft())
 
 
 async def _changed_here(changes: "Subscription") -> str | None:

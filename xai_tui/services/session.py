@@ -21,6 +21,7 @@ from xai_tui.services.catalog.catalog import Catalog
 from xai_tui.services.chats.shelf import ChatShelf
 from xai_tui.services.events import Broadcaster
 from xai_tui.services.failures import failure_from
+from xai_tui.services.jobs.batches import Batches
 from xai_tui.services.jobs.collecting import Collector
 from xai_tui.services.jobs.desk import JobDesk
 from xai_tui.services.jobs.intake import Intake
@@ -58,6 +59,7 @@ class Session:
         chats: Stored chats.
         turns: Prompts and answers.
         jobs: Deferred jobs.
+        batches: Files of prompts that are sent as jobs.
         catalog: Models.
         counter: Token counts.
         library: Responses, pictures, completions, tokens.
@@ -96,6 +98,7 @@ class Session:
             spawn=spawn,
         )
         self.jobs = self._job_desk(settings, paths)
+        self.batches = Batches(stores, self.chats, self.jobs, server, paths.data_dir / "batches")
 
     def _job_desk(self, settings: Settings, paths: Paths) -> JobDesk:
         stores, events, server = self._stores, self.events, self._server
@@ -218,11 +221,15 @@ class Session:
             self.events.publish(TroubleNoticed(failure_from(error)))
 
     async def _watch_store(self) -> None:
+        others_stream = True
         while True:
             try:
                 if await self._stores.database.changed_elsewhere():
                     self.events.publish(StoreChanged())
-                    await self._recover()  # the change may be the last of a program that left an answer
+                    others_stream = True
+                if others_stream:  # who is killed, or ends after its last change, says no more
+                    await self._recover()
+                    others_stream = await self._stores.chats.stream_elsewhere()
             except StoreError as error:
                 self.events.publish(TroubleNoticed(failure_from(error)))
                 return

@@ -6,20 +6,21 @@ from xai_tui.errors import NotFoundError
 from xai_tui.store.database import Database
 
 _SHOWN = 5
+_NOUNS = {"chats": "chat", "jobs": "job", "batches": "batch"}
 
 
-async def find_id(database: Database, table: Literal["chats", "jobs"], beginning: str) -> str:
+async def find_id(database: Database, table: Literal["chats", "jobs", "batches"], beginning: str) -> str:
     """The whole id of the one row it fits.
 
     Args:
         database: Where to look.
-        table: Its name, which is also the word for what is looked for.
+        table: Its name, which is also the word for many of them.
         beginning: An id, or enough of its first characters.
 
     Raises:
         NotFoundError: It fits no row, or several; the message says which.
     """
-    noun = table.removesuffix("s")
+    noun = _NOUNS[table]
     found = await database.rows(
         f"SELECT id FROM {table} WHERE instr(id, ?) = 1 ORDER BY id LIMIT ?",  # noqa: S608
         (beginning, _SHOWN),

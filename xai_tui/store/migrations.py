@@ -152,6 +152,20 @@ def _paces(connection: sqlite3.Connection) -> None:
     )
 
 
+def _batches(connection: sqlite3.Connection) -> None:
+    _run(
+        connection,
+        """CREATE TABLE batches (
+            seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, fingerprint TEXT NOT NULL,
+            created_at INTEGER NOT NULL, size INTEGER NOT NULL)""",
+        "CREATE INDEX batches_by_fingerprint ON batches (fingerprint)",
+        """CREATE TABLE batch_lines (
+            batch TEXT NOT NULL REFERENCES batches (id) ON DELETE CASCADE, line INTEGER NOT NULL,
+            chat_id TEXT NOT NULL, job_id TEXT, PRIMARY KEY (batch, line)) WITHOUT ROWID""",
+        "CREATE TABLE job_notices (job_id TEXT NOT NULL, kind TEXT NOT NULL, PRIMARY KEY (job_id, kind))",
+    )
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     ("chats and messages", _chats),
     ("search", _search),
@@ -162,6 +176,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     ("leased jobs", _leased_jobs),
     ("lives of jobs", _lives_of_jobs),
     ("paces", _paces),
+    ("batches, and who was told of jobs", _batches),
 )
 """All steps, oldest first."""
 
