@@ -137,6 +137,14 @@ class Messages:
             make=lambda row: str(row[0]),
         )
 
+    async def stream_elsewhere(self) -> bool:
+        """Whether an answer comes, or was left amid, in another process."""
+        found = await self._database.row(
+            "SELECT 1 FROM messages WHERE state = 'streaming' AND owner IS NOT ? LIMIT 1",
+            (str(self._database.process),),
+        )
+        return found is not None
+
     async def unfinished(self, *states: MessageState) -> list[Message]:
         """Take over the messages whose process died on them; another process that asks gets none of these.
 

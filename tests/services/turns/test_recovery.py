@@ -11,7 +11,7 @@ import pytest
 
 from tests.services.conftest import Bench, eventually, texts, until
 from xai_tui.domain.conversation import Draft, MessageState, Protocol
-from xai_tui.domain.events import ChatChanged, TextDelta
+from xai_tui.domain.events import ChatChanged, StoreChanged, TextDelta
 from xai_tui.services.turns.recovery import INTERRUPTED
 
 CHILD = """
@@ -46,17 +46,28 @@ def end_in_the_middle(
     folder: Path, url: str, protocol: Protocol, number: signal.Signals = signal.SIGKILL
 ) -> str:
     """Run a program that streams an answer, end it once some of it is stored; returns the chat's id."""
+    with streaming_program(folder, url, protocol) as child:
+        chat_id = chat_of(child)
+        child.send_signal(number)
+    return chat_id
+
+
+def streaming_program(folder: Path, url: str, protocol: Protocol) -> subprocess.Popen[str]:
+    """Start a program that streams an answer."""
     root = Path(__file__).resolve().parents[3]
-    with subprocess.Popen(
+    return subprocess.Popen(
         [sys.executable, "-c", CHILD, str(folder), url, protocol],
         stdout=subprocess.PIPE,
         text=True,
         cwd=root,
         env={**os.environ, "PYTHONPATH": str(root)},
-    ) as child:
-        assert child.stdout is not None
-        chat_id = child.stdout.readline().strip()
-        child.send_signal(number)
+    )
+
+
+def chat_of(child: subprocess.Popen[str]) -> str:
+    """Wait until the program has stored some of the answer; the id of the answer's chat."""
+    assert child.stdout is not None
+    chat_id = child.stdout.readline().strip()
     assert chat_id
     return chat_id
 
@@ -137,6 +148,20 @@ async def test_an_answer_is_settled_also_by_a_program_that_runs_already(bench: B
             end_in_the_middle, tmp_path, bench.sandbox.url, Protocol.RESPONSES, signal.SIGTERM
         )
         while (await texts(session, chat_id))[-1][1] != "done":
+            await until(events, ChatChanged)
+
+
+async def test_a_program_that_runs_already_settles_what_one_left_that_was_killed_after_its_last_change(
+    bench: Bench, tmp_path: Path
+) -> None:
+    bench.fault("POST *: pause=80@40")
+    async with bench.open() as session, session.events.subscribe(ChatChanged, StoreChanged) as events:
+        session.watch()
+        with streaming_program(tmp_path, bench.sandbox.url, Protocol.CHAT) as child:
+            chat_id = await asyncio.to_thread(chat_of, child)
+            await until(events, StoreChanged)
+            child.kill()
+        while (await texts(session, chat_id))[-1][1] != "broken":
             await until(events, ChatChanged)
 
 
