@@ -44,11 +44,23 @@ def test_what_is_below_comes_first_and_what_is_above_is_counted() -> None:
     assert not search.is_done
 
 
-def test_one_slice_looks_at_one_entry_at_least() -> None:
+def test_a_slice_finds_one_place_at_least() -> None:
     search = Search("needle", TEXTS.__getitem__, len(TEXTS), Hit(2, 0))
 
     assert search.look(until=0)
-    assert search.count == 2
+    assert search.count == 1
+    assert search.look(until=0)
+    assert search.first() == Hit(2, 0)
+    assert search.next(Hit(2, 0), 1) == Hit(2, 7)
+
+
+def test_what_is_everywhere_is_not_counted_to_the_end() -> None:
+    search = Search("x", lambda _: "x" * 50_000, 3, Hit(0, 0))
+    while search.look(until=0):
+        pass
+
+    assert search.is_done
+    assert search.count == 10_000
 
 
 @pytest.mark.parametrize(

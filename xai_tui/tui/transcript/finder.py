@@ -7,7 +7,7 @@ from textual import events
 from xai_tui.tui.transcript.marks import matches
 from xai_tui.tui.transcript.rows import Row
 from xai_tui.tui.transcript.runs import Line, Look, Run, clean
-from xai_tui.tui.transcript.search import Hit, Search
+from xai_tui.tui.transcript.search import MOST, Hit, Search
 from xai_tui.tui.transcript.slices import Slices
 from xai_tui.tui.transcript.surface import Surface
 
@@ -178,6 +178,8 @@ class Finder(Surface, inherit_bindings=False):
         if search is None:
             return ""
         rest = "" if search.is_done else "…"
+        if search.count >= MOST:
+            rest = " and more"
         if self._hit is None:
             return rest or "not found"
         return f"{search.number(self._hit)} of {search.count}{rest}"

@@ -5,6 +5,9 @@ from collections.abc import Callable
 from time import perf_counter
 from typing import NamedTuple
 
+MOST = 10_000
+"""Places after which it is enough."""
+
 
 class Hit(NamedTuple):
     """A place where the words stand.
@@ -43,12 +46,13 @@ class Search:
         self._start = start
         self._below: list[Hit] = []
         self._above: list[Hit] = []
+        self._at = 0
         self._left = [*range(start.entry, count), *range(min(start.entry, count))][::-1]
 
     @property
     def is_done(self) -> bool:
-        """Whether all entries have been looked at."""
-        return not self._left
+        """Whether all entries have been looked at, or enough has been found."""
+        return not self._left or self.count >= MOST
 
     @property
     def count(self) -> int:
@@ -56,15 +60,21 @@ class Search:
         return len(self._above) + len(self._below)
 
     def look(self, until: float) -> bool:
-        """Look at some entries, one at least; return whether there are more.
+        """Look for one place at least, or through one entry; return whether there is more to look at.
 
         Args:
             until: When to leave off, by `perf_counter`.
         """
-        while self._left:
-            entry = self._left.pop()
+        while self._left and self.count < MOST:
+            entry = self._left[-1]
             hits = self._below if entry >= self._start.entry else self._above
-            hits += [Hit(entry, found.start()) for found in self.pattern.finditer(self._text(entry))]
+            for found in self.pattern.finditer(self._text(entry), self._at):
+                hits.append(Hit(entry, found.start()))
+                if perf_counter() >= until or self.count >= MOST:
+                    self._at = found.end()
+                    return not self.is_done
+            self._left.pop()
+            self._at = 0
             if perf_counter() >= until:
                 break
         return not self.is_done
