@@ -75,8 +75,8 @@ class Intake:
             else:
                 await self._set_aside(job_id, broken)
         except (StoreError, LeaseLostError) as error:
-            self._refused.add(job_id)
             if (path := self._spool.kept_path(job_id)) is not None:
+                self._refused.add(job_id)
                 error.message = f"{error.message}; the answer of the job is kept in {path}"
                 error.next_step = "It is stored by itself as soon as that is possible."
             raise

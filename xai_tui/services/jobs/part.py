@@ -37,13 +37,14 @@ class Part:
         self._file: BinaryIO | None = None
         self._syncer: ThreadPoolExecutor | None = None
         self._sync: Future[None] | None = None
+        self._size = 0
         self._unsynced = 0
         self._synced_at = 0.0
 
     @property
     def has_begun(self) -> bool:
-        """Whether anything has arrived."""
-        return self._file is not None
+        """Whether anything has arrived and been written."""
+        return self._size > 0
 
     def write(self, data: bytes) -> None:
         """Append and hand it to the system; space that was held back is used up before giving up.
@@ -60,6 +61,7 @@ class Part:
         except OSError:
             self._reserve.unlink(missing_ok=True)
             self._append(self._file, data)
+        self._size += len(data)
         self._unsynced += len(data)
         self._flush_now_and_then(self._file)
 

@@ -75,11 +75,13 @@ class Spool:
 
     def left(self) -> list[str]:
         """Ids of jobs of which something is here: whole answers and such as were still arriving."""
-        return sorted({path.stem for path in self._files() if path.suffix in {_PART, _WHOLE}})
+        return sorted(
+            {path.stem for path in self._files() if path.suffix in {_PART, _WHOLE} and _has_bytes(path)}
+        )
 
     def holds(self, job_id: str) -> bool:
         """Whether anything of a job's answer is here."""
-        return self.whole_path(job_id).exists() or self.part_path(job_id).exists()
+        return self.kept_path(job_id) is not None
 
     def read(self, job_id: str) -> bytes:
         """The whole or partial answer of a job; whatever of it there is."""
@@ -126,7 +128,7 @@ class Spool:
     def kept_path(self, job_id: str) -> Path | None:
         """Where there is something of a job's answer, whole or not."""
         paths = (self.whole_path(job_id), self.part_path(job_id))
-        return next((path for path in paths if path.exists()), None)
+        return next((path for path in paths if _has_bytes(path)), None)
 
     def id_path(self, job_id: str) -> Path:
         """Where the server's id of a job lies."""
@@ -188,3 +190,11 @@ class Spool:
             yield from self._folder.iterdir()
         except FileNotFoundError:
             return
+
+
+def _has_bytes(path: Path) -> bool:
+    """Whether there is such a file, and more in it than a program leaves that dies before the first byte."""
+    try:
+        return path.stat().st_size > 0
+    except FileNotFoundError:
+        return False
