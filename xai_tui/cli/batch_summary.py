@@ -1,13 +1,15 @@
 """What is said of a batch before it is sent, and after."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from xai_tui.cli.output import Output
 from xai_tui.domain.batch import BatchLine
 from xai_tui.domain.job import DeferredJob, JobState
-from xai_tui.domain.model import find_model
+from xai_tui.domain.model import Model, find_model
 from xai_tui.domain.money import estimate, usd
+from xai_tui.errors import XaiTuiError
 
 if TYPE_CHECKING:
     from xai_tui.services.jobs.batches import Progress
@@ -15,6 +17,9 @@ if TYPE_CHECKING:
 
 SHORT_ID = 8
 """Characters of a batch's id that are told."""
+
+PRICE_SECONDS = 3.0
+"""How long prices are waited for."""
 
 _SAID = (
     (JobState.COLLECTED, "answered"),
@@ -69,8 +74,8 @@ def say_after(progress: "Progress", jobs: Sequence[DeferredJob], output: Output)
 
 
 async def _price(session: "Session", lines: Sequence[BatchLine], tokens: Sequence[int]) -> str:
-    """The range, from prices that are known without asking; nobody is asked for the sake of a guess."""
-    known = session.catalog.cached()
+    """The range that answers of usual lengths make."""
+    known = await _models(session)
     chosen: dict[str | None, str] = {}
     low = high = 0
     for line, count in zip(lines, tokens, strict=True):
@@ -81,4 +86,13 @@ async def _price(session: "Session", lines: Sequence[BatchLine], tokens: Sequenc
         if price is None:
             return "price unknown"
         low, high = low + price.low, high + price.high * line.n
-    return "demo ticks, no money" if session.is_sandbox else f"≈ {usd(low)}–{usd(high)}"
+    return "demo ticks, no money" if session.is_sandbox else f"≈ {usd(low)}–{usd(high).removeprefix('$')}"
+
+
+async def _models(session: "Session") -> list[Model]:
+    """All models; none where the server does not soon tell, since prompts do not wait for a guess."""
+    try:
+        async with asyncio.timeout(PRICE_SECONDS):
+            return await session.catalog.models()
+    except (TimeoutError, XaiTuiError):
+        return []
