@@ -62,16 +62,23 @@ async def test_a_draft_that_cannot_be_stored_is_told_at_the_end(
     assert refused.value.message.splitlines()[-1] == "keep me"
 
 
+@pytest.mark.parametrize("is_told", [True, False])
 async def test_what_does_not_end_in_time_is_left_with_words(
-    start: Start, monkeypatch: pytest.MonkeyPatch
+    start: Start, monkeypatch: pytest.MonkeyPatch, *, is_told: bool
 ) -> None:
     async def never(*_: object, **__: object) -> None:
         await asyncio.Event().wait()
 
-    monkeypatch.setattr(whole_run, "CLOSING_SECONDS", 0.1)
+    async def never_closed(session: Session, **_: object) -> None:
+        await session._tasks.close()
+        await never()
+
     async with running(start) as run:
         with monkeypatch.context() as patched:
-            patched.setattr(Session, "close", never)
+            patched.setattr(whole_run, "CLOSING_SECONDS", 0.1)
+            patched.setattr(Session, "close", never_closed)
+            if not is_told:
+                patched.setattr(JobDesk, "list", never)
             with pytest.raises(StoreError, match=r"did not end within 0\.1 s"):
                 await whole_run._closed(run.app)
 

@@ -110,8 +110,9 @@ async def close_session(app: XaiApp) -> End:
             job for job in await session.jobs.list() if job.state.is_open and job.origin == session.origin_id
         ]
         stopped = sum(session.turns.is_streaming(each.id) for each in await session.chats.list())
-    finally:  # what cannot be told must not keep anything from being stored
-        await _store_and_close(app)
+    finally:  # what cannot be told, or not in time, must not keep anything from being stored
+        async with asyncio.timeout(CLOSING_SECONDS):
+            await _store_and_close(app)
     return End(farewell(chat, jobs, stopped, is_demo=app.opening.start.is_demo))
 
 
