@@ -85,6 +85,11 @@ class Speed:
             self._sent - self._asked_for >= due or (not self._answers and not self._open)
         )
 
+    @property
+    def is_awaiting(self) -> bool:
+        """Whether an answer is on its way, as far as is known, from a terminal that has answered before."""
+        return bool(self._open) and self._answers > 0
+
     def asked(self, now: float, burst: int) -> None:
         """Note a question.
 

@@ -1,5 +1,6 @@
 """The driver with the stage: what the terminal answers is heard, and nothing of it is typed."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -100,6 +101,15 @@ def test_side_margins_are_used_where_the_terminal_has_them(
 
     assert driver._typed() == answer
     assert writer.scrolls is may
+
+
+def test_nobody_listens_to_a_terminal_that_has_gone(
+    bare: tuple[StageDriver, Writer, list[Message]], wire: Wire
+) -> None:
+    driver, _, _ = bare
+    driver.fileno = wire.near
+    os.close(wire.far)
+    driver._hear_out()
 
 
 def test_the_whole_program_asks_the_terminal_and_shows_nothing_of_the_answer(tmp_path: Path) -> None:

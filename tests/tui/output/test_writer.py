@@ -4,6 +4,7 @@ import asyncio
 import errno
 import os
 import threading
+from time import monotonic
 
 import pytest
 
@@ -160,3 +161,32 @@ async def test_a_terminal_that_cannot_be_opened_once_more_is_written_to_all_the_
     assert b"word" in wire.read()
     writer.stop()
     assert os.isatty(wire.near)
+
+
+async def test_the_last_question_is_asked_only_where_an_answer_is_on_its_way(wire: Wire) -> None:
+    writer = started(wire)
+    writer.ask()
+    assert writer.outlet is not None
+    writer.outlet.send(b"x")
+    writer.answered(monotonic())
+    writer.outlet.send(b"x" * 2000)
+    assert wire.read().endswith(b"\x1b[6n")
+
+    assert writer.ask_last("\x1b[c", 1.0)
+    assert wire.read() == b"\x1b[c"
+    assert not writer.ask_last("\x1b[c", 1.0)
+    writer.outlet.send(b"x" * 2000)
+    assert wire.read() == b"x" * 2000
+    writer.stop()
+    assert not writer.ask_last("\x1b[c", 1.0)
+
+
+async def test_a_terminal_that_has_never_answered_is_asked_no_last_question(wire: Wire) -> None:
+    writer = started(wire)
+    writer.ask()
+    assert writer.outlet is not None
+    writer.outlet.send(b"x")
+    assert wire.read() == b"x\x1b[6n"
+    assert not writer.ask_last("\x1b[c", 1.0)
+    assert wire.read() == b""
+    writer.stop()

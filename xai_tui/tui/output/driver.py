@@ -2,6 +2,7 @@
 
 import os
 import re
+import select
 from time import monotonic
 from typing import Any
 
@@ -20,6 +21,12 @@ _STDERR = 2
 _SIDE_MARGINS = re.compile(rb"\x1b\[\?69;([1-4])\$y")
 """Whether the terminal can scroll some columns only; Textual's parser passes this answer over."""
 _ASK_SIDE_MARGINS = "\x1b[?69$p"
+
+_LAST_QUESTION = "\x1b[c"
+_LAST_ANSWER = re.compile(rb"\x1b\[\?[\d;]*c")
+"""What the terminal is: every one tells that, and nothing else is asked so."""
+LISTENING_SECONDS = 1.0
+"""How long the end may wait for answers at most."""
 
 _answers = re.compile(r"\x1b\[\d+;\d+R")
 
@@ -80,6 +87,27 @@ class StageDriver(TerminalDriver):
         if data and (answer := _SIDE_MARGINS.search(data)):
             self._loop.call_soon_threadsafe(self.writer.scroll_columns, answer[1] in {b"1", b"2", b"3"})
         return data
+
+    def disable_input(self) -> None:
+        """Read no more keys; what the terminal still answers is not left for who reads them next."""
+        super().disable_input()
+        if self.writer.ask_last(_LAST_QUESTION, LISTENING_SECONDS):
+            self._hear_out()
+
+    def _hear_out(self) -> None:
+        """Drop what comes until the last question is answered."""
+        end = monotonic() + LISTENING_SECONDS
+        heard = b""
+        while not _LAST_ANSWER.search(heard) and (left := end - monotonic()) > 0:
+            if not select.select([self.fileno], [], [], left)[0]:
+                return
+            try:
+                data = os.read(self.fileno, 4096)
+            except OSError:  # the terminal is gone, and with it its answers
+                return
+            if not data:
+                return
+            heard += data
 
     def flush(self) -> None:
         """Draw what has changed."""

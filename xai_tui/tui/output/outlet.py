@@ -77,14 +77,18 @@ class Outlet:
             self._timer.cancel()
             self._timer = None
         self._loop.remove_writer(self._fd)
+        self.drain(seconds)
+        self.is_broken = True
+        os.close(self._fd)
+
+    def drain(self, seconds: float) -> None:
+        """Send what waits, and wait for that, but for so many seconds at most."""
         end = monotonic() + seconds
         poll = select.poll()
         poll.register(self._fd, select.POLLOUT)
         while self._waiting and (left := end - monotonic()) > 0:
             poll.poll(left * 1000)
             self._write()
-        self.is_broken = True
-        os.close(self._fd)
 
     def _try_again(self) -> None:
         if self._timer is not None:

@@ -120,6 +120,25 @@ class StageWriter:
         if self.outlet is not None:
             self.outlet.asks = True
 
+    def ask_last(self, question: str, seconds: float) -> bool:
+        """Ask no more but this, so that who hears the answer has heard all.
+
+        Args:
+            question: What no other question is answered like.
+            seconds: How long it may take to send it.
+
+        Returns:
+            Whether it was asked: not where no answer is on its way.
+        """
+        outlet = self.outlet
+        if outlet is None or not outlet.asks:
+            return False
+        outlet.asks = False
+        if outlet.speed.is_awaiting:
+            outlet.send(question.encode())
+            outlet.drain(seconds)
+        return outlet.speed.is_awaiting
+
     def answered(self, at: float) -> None:
         """Hear that the terminal has answered, and when."""
         if self.outlet is not None:
