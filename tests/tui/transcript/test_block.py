@@ -1,3 +1,5 @@
+from itertools import accumulate, cycle, pairwise, takewhile
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -61,15 +63,20 @@ def test_a_piece_ends_somewhere() -> None:
     assert list(code_pieces(["x = 1"] * 200)) == [80, 160]
 
 
-@given(st.text(st.sampled_from("ab "), max_size=300).map(lambda text: text * 50), st.integers(1, 3_000))
+@given(
+    st.text(st.sampled_from("ab "), max_size=300).map(lambda text: text * 50),
+    st.lists(st.integers(1, 3_000), max_size=8),
+)
 @settings(max_examples=200, deadline=None)
-def test_a_long_line_is_cut_without_loss_however_it_comes(line: str, step: int) -> None:
+def test_a_long_line_is_cut_without_loss_however_it_comes(line: str, steps: list[int]) -> None:
     line += "x" * 8_001
+    ends = accumulate(cycle([*steps, 1_500]))  # a long step in each round bounds how many there are
+    cuts = [0, *takewhile(lambda end: end < len(line), ends), len(line)]
     blocks = read([line + "\n"]).blocks
 
     assert "".join(block.lines[0] + block.joint for block in blocks) == line + "\n"
     assert all(len(block.lines[0]) <= 4_000 for block in blocks)
-    assert read([line[at : at + step] for at in range(0, len(line), step)]).blocks == blocks
+    assert read([line[start:end] for start, end in pairwise(cuts)]).blocks == blocks
 
 
 def test_words_stay_whole_where_there_are_any() -> None:
