@@ -30,6 +30,9 @@ from xai_tui.api.observer import (
 from xai_tui.api.waiting import Timeouts
 from xai_tui.api.wire import Head, LostConnection, OpenWire, WireAnswer
 
+_STEPS = 60
+"""The idle time-out is late by one part in so many at most: to set a clock for each chunk costs more."""
+
 
 class Exchange:
     """One attempt of a call; always `close` it.
@@ -163,11 +166,14 @@ class Exchange:
         try:
             async with asyncio.timeout_at(self._begun + limit) as clock, self._open_wire() as wire:
                 self._answered(wire)
+                step = self._timeouts.idle / _STEPS
+                told = float("-inf")
                 async for chunk in wire.chunks:
                     self._arrived(chunk)
-                    clock.reschedule(
-                        min(self._heard + self._timeouts.idle, self._begun + self._timeouts.total)
-                    )
+                    if self._heard - told >= step:
+                        told = self._heard
+                        idle = told + self._timeouts.idle + step
+                        clock.reschedule(min(idle, self._begun + self._timeouts.total))
         except TimeoutError as error:
             raise self._unfinished(self._lateness(), TimeoutError_) from error
         except LostConnection as error:

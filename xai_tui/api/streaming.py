@@ -40,8 +40,7 @@ async def events(answer: OpenAnswer, model: type[E], completes: Callable[[E], bo
     async with aclosing(answer.frames()) as frames:
         while True:
             try:
-                async with asyncio.timeout(LINGER if whole else None):
-                    value = _value(await anext(frames), answer.head)
+                value = _value(await (_lingering(frames) if whole else anext(frames)), answer.head)
                 if value is _DONE:
                     continue
                 event = _event(value, model)
@@ -54,6 +53,12 @@ async def events(answer: OpenAnswer, model: type[E], completes: Callable[[E], bo
             whole = completes(event) or whole
             yield event
     check_whole(whole, answer.head)
+
+
+async def _lingering(frames: AsyncGenerator[Frame]) -> Frame:
+    """Return what follows a whole answer, if it comes soon; there is no clock over what comes before."""
+    async with asyncio.timeout(LINGER):
+        return await anext(frames)
 
 
 def check_whole(whole: bool, head: Head) -> None:
