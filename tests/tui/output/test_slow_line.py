@@ -11,7 +11,7 @@ WIDE = (150, 40)
 
 async def test_a_slow_line_is_told_and_the_sides_give_way(start: Start) -> None:
     async with running(start, WIDE) as run:
-        assert run.app.main.chats.size
+        await run.until(lambda: bool(run.app.main.chats.size))
         run.app.post_message(LineMeasured(4_200))
         await run.until(lambda: "4 kB/s" in run.status)
         await run.until(lambda: not run.app.main.chats.size)
