@@ -27,9 +27,8 @@ from xai_tui.tui.transcript.groups import Group, Numbering, group_tokens
 from xai_tui.tui.transcript.intake import Intake, Window
 from xai_tui.tui.transcript.markdown import MAX_NESTING, References, block_tokens
 from xai_tui.tui.transcript.open_table import HEAD, OpenTable
+from xai_tui.tui.transcript.settling import SETTLED_LINES, carried, is_apart, settled
 
-_SETTLED_LINES = 2
-"""Whole lines a block must have before the one above it is finished: a table is known by its second."""
 _WINDOW = 4_000
 """Characters that are parsed in one go while more is at hand."""
 _MOST_CONTAINERS = 10
@@ -191,7 +190,7 @@ class BlockReader:
             return True
         if window.closed:
             return self._close_window(groups, window)
-        end = _settled(groups, window)
+        end = settled(groups, window)
         if window.more:
             # a single block larger than the window: look at more of it
             self._size = _WINDOW if end else self._size * 2
@@ -226,7 +225,7 @@ class BlockReader:
     def _open_fence(self, last: Group, groups: Sequence[Group], window: Window) -> bool:
         """Leave Markdown for a fence that is open at the end of the window."""
         # the second line may make the head of a table of the first
-        known = last.first + (_SETTLED_LINES if "|" in window.lines[last.first] else 1)
+        known = last.first + (SETTLED_LINES if "|" in window.lines[last.first] else 1)
         if last.type != "fence" or (known > window.whole and not window.closed):
             return False
         fence = Fence(window.lines[last.first], self._gap_before(last, window.lines))
@@ -270,7 +269,7 @@ class BlockReader:
     def _open_table(self, at: int, groups: Sequence[Group], window: Window) -> bool:
         """Finish the first rows of a table that has grown long."""
         group = groups[at]
-        if not open_table.is_long(group, window.lines, window.whole, self._long) or not _is_apart(
+        if not open_table.is_long(group, window.lines, window.whole, self._long) or not is_apart(
             at, groups, window
         ):
             return False
@@ -346,7 +345,7 @@ class BlockReader:
         done = [group for group in groups if group.first < end]
         gap = self._gap if self._is_at_the_beginning(lines[:end]) else not lines[end - 1].strip(" ")
         self._emit([block for group in done for block in self._group_blocks(group, lines)])
-        self._number = _carried(done, groups[len(done) :])
+        self._number = carried(done, groups[len(done) :])
         self._gap = gap
         if any("]:" in line for line in lines[:end]):
             block_tokens(lines[:end], self._definitions)
@@ -393,27 +392,3 @@ class BlockReader:
         else:
             self.tail = self._placed(blocks[-1:])
         return has_ended
-
-
-def _carried(done: Sequence[Group], rest: Sequence[Group]) -> Numbering | None:
-    """Return the number of the first item that is left of a list whose beginning is done."""
-    if done and rest and rest[0].in_list is not None and rest[0].in_list == done[-1].in_list:
-        ordinal = rest[0].ordinal
-        return None if ordinal is None else Numbering(rest[0].tokens[0].markup, ordinal)
-    return None
-
-
-def _settled(groups: Sequence[Group], window: Window) -> int:
-    """Return the line before which nothing can change any more."""
-    for at in range(len(groups) - 1, -1, -1):
-        first = groups[at].first
-        if first + _SETTLED_LINES <= window.whole and _is_apart(at, groups, window):
-            return first
-    return 0
-
-
-def _is_apart(at: int, groups: Sequence[Group], window: Window) -> bool:
-    """Tell whether no link definition right above a group may still swallow it as its title."""
-    first = groups[at].first
-    covered = groups[at - 1].last if at else 0
-    return first <= covered or not window.lines[first - 1].strip(" ")

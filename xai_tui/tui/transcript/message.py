@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from time import perf_counter
 
-from xai_tui.tui.transcript import parts, units
+from xai_tui.tui.transcript import parts
 from xai_tui.tui.transcript.block import Block
 from xai_tui.tui.transcript.blocks import BlockReader
 from xai_tui.tui.transcript.copied import Place, Source, copied
@@ -21,7 +21,7 @@ from xai_tui.tui.transcript.plain import text_pieces
 from xai_tui.tui.transcript.runs import Line, ornament
 from xai_tui.tui.transcript.slices import SLICE
 from xai_tui.tui.transcript.thoughts import Thoughts
-from xai_tui.tui.transcript.units import Kind, Stretch, Unit
+from xai_tui.tui.transcript.units import Units
 from xai_tui.tui.transcript.unread import Unread
 
 _AT_ONCE = 12_000
@@ -308,47 +308,9 @@ class MessageLines:
         source = Source(self.entry.text.split("\n"), reader.references if reader else {}, self._width)
         return copied(drawing, source, start, stop)
 
-    def stretch(self, unit: Unit, kind: Kind) -> Stretch:
-        """Return the lines of the message, of a block of it or of a line of that, drawn if need be."""
-        drawing = self._drawing or self._open()
-        if kind == "message":
-            return Stretch(1, max(drawing.heights.total - 1, 1))
-        known = units.blocks(drawing, self._body)
-        part = unit.part if unit.part in known else (known or [0])[0]
-        if kind == "block":
-            return units.block_stretch(drawing, part)
-        lines = self._lines_of(drawing, part)
-        return lines[min(unit.line, len(lines) - 1)]
-
-    def unit_beside(self, unit: Unit, kind: Kind, step: int) -> Unit | None:
-        """Return the unit below or above another of this message; None at its end."""
-        if kind == "message":
-            return None
-        drawing = self._drawing or self._open()
-        known = units.blocks(drawing, self._body)
-        part = unit.part if unit.part in known else (known or [0])[0]
-        if kind == "line" and 0 <= unit.line + step < len(self._lines_of(drawing, part)):
-            return Unit(unit.message, part, unit.line + step)
-        at = known.index(part) + step if part in known else -1
-        if not 0 <= at < len(known):
-            return None
-        last = kind == "line" and step < 0
-        return Unit(unit.message, known[at], len(self._lines_of(drawing, known[at])) - 1 if last else 0)
-
-    def outer_unit(self, message: int, kind: Kind, *, last: bool) -> Unit:
-        """Return the first or last unit of this message, which is the one of this index."""
-        if kind == "message":
-            return Unit(message)
-        drawing = self._drawing or self._open()
-        part = ([*units.blocks(drawing, self._body)] or [0])[-1 if last else 0]
-        lines = self._lines_of(drawing, part) if kind == "line" else []
-        return Unit(message, part, len(lines) - 1 if last and lines else 0)
-
-    def _lines_of(self, drawing: Drawing, part: int) -> list[Stretch]:
-        """Return the lines of the source that a block shows, each as a stretch of drawn ones."""
-        stretch = units.block_stretch(drawing, part)
-        drawn = list(drawing.lines(stretch.first, stretch.last + 1))
-        return [*units.line_stretches(drawn, stretch.first)] or [stretch]
+    def units(self) -> Units:
+        """Return what can be selected of the message."""
+        return Units(self._drawing or self._open(), self._body)
 
     def anchor(self, at: int) -> Anchor:
         """Return the part at line `at` and how far into it that is, to be found again after `resize`."""

@@ -202,7 +202,7 @@ class Stack:
 
     def stretch(self, unit: Unit, kind: Kind) -> Stretch:
         """Return the lines of a message, block or line, drawn if need be."""
-        found = self._messages[unit.message].stretch(unit, kind)
+        found = self._messages[unit.message].units().stretch(unit, kind)
         self._held.add(unit.message)
         self.measured(unit.message)
         start = self.start(unit.message)
@@ -220,14 +220,14 @@ class Stack:
 
     def unit_beside(self, unit: Unit, kind: Kind, step: int) -> Unit:
         """Return the unit below (1) or above (-1) another; that one itself at the end of the chat."""
-        found = self._messages[unit.message].unit_beside(unit, kind, step)
+        found = self._messages[unit.message].units().beside(unit, kind, step)
         if found is not None:
             return found
         beside = unit.message + step
         if not 0 <= beside < len(self._messages):
             return unit
         self._held.add(beside)
-        found = self._messages[beside].outer_unit(beside, kind, last=step < 0)
+        found = self._messages[beside].units().outer(beside, kind, last=step < 0)
         self.measured(beside)
         return found
 
