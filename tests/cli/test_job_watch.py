@@ -132,3 +132,26 @@ def test_a_person_is_asked_before_a_job_is_forgotten(online: Shell, answer: byte
     assert process.returncode == 0
     assert b"Its answer will never be fetched. Forget it? [y/N]" in said
     assert len(online("jobs", "list", "--json").rows) == left
+
+
+def test_a_terminal_rings_when_an_answer_is_here(online: Shell, sandbox: Sandbox) -> None:
+    sandbox.faults.add(f"{LOOK}: 202")
+    online(*DEFER, "say exactly: \x1b]0;here")
+    here, there = pty.openpty()
+    process = online.start(
+        "jobs",
+        "watch",
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=there,
+        start_new_session=True,
+    )
+    os.close(there)
+    assert "collected" in _next(process.stdout)
+    said = b""
+    while not said.endswith(b"\a\a"):
+        said += os.read(here, 1024)
+    assert said.endswith("\x1b]9;xai-tui: The answer is here: say exactly: ␛]0,here\a\a".encode())
+    process.terminate()
+    assert process.wait(30) == 0
+    os.close(here)

@@ -15,6 +15,7 @@ from typing import BinaryIO, TextIO
 from xai_tui.cli.width import cut
 from xai_tui.errors import XaiTuiError
 from xai_tui.terminal.detection import ColourDepth, detect
+from xai_tui.terminal.osc import BELL, notification
 from xai_tui.terminal.safe import visible
 
 _RED, _DIM, _PLAIN = "\x1b[1;31m", "\x1b[2m", "\x1b[0m"
@@ -52,7 +53,7 @@ class Stream:
     """
 
     def __init__(self, stream: TextIO | None, environ: Mapping[str, str]) -> None:
-        terminal = detect(environ)
+        terminal = self._terminal = detect(environ)
         self._stream = stream
         self._bytes: BinaryIO | None = getattr(stream, "buffer", None)
         self.is_terminal = stream is not None and stream.isatty()
@@ -90,6 +91,13 @@ class Stream:
         self._send(colour)
         self.write(text)
         self._send(f"{_PLAIN}\n")
+
+    def ring(self, title: str, body: str) -> None:
+        """Have the terminal tell its user something, if it is one: by its bell and its own notifications."""
+        if self.can_rewrite:
+            was_at_line_start = self._at_line_start
+            self._send(notification(title, body, self._terminal) + BELL)
+            self._at_line_start = was_at_line_start
 
     def clear_line(self) -> None:
         """Take away what stands on the line; only where a line can be rewritten."""

@@ -60,6 +60,9 @@ class Settings:
     api_key_base_url: str = _row(
         str, DEFAULT_BASE_URL, "The only server that the key of `api_key_command` is sent to."
     )
+    notify_command: tuple[str, ...] = _row(
+        tuple, (), "Program and arguments run when a job is ready or about to expire, without a shell."
+    )
     connect_timeout: float = _row(
         float, 10.0, "Seconds to wait for a connection.", minimum=0.1, maximum=600.0
     )

@@ -149,6 +149,14 @@ class JobCollected:
     message_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class JobExpiring:
+    """The server forgets a job's answer within the hour, and it is not here yet."""
+
+    job_id: str
+    chat_id: str
+
+
 class ModelsChanged(Hint):
     """The server's list of models was fetched anew and differs from what was known."""
 
@@ -186,6 +194,7 @@ Event = (
     | ChatsChanged
     | JobsChanged
     | JobCollected
+    | JobExpiring
     | ModelsChanged
     | StoreChanged
     | TroubleNoticed

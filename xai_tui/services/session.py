@@ -26,6 +26,7 @@ from xai_tui.services.jobs.collecting import Collector
 from xai_tui.services.jobs.desk import JobDesk
 from xai_tui.services.jobs.intake import Intake
 from xai_tui.services.jobs.leasing import Leases
+from xai_tui.services.jobs.notices import Notices
 from xai_tui.services.jobs.outcomes import Outcomes
 from xai_tui.services.jobs.pacing import Pacer
 from xai_tui.services.jobs.spool import Spool
@@ -98,6 +99,7 @@ class Session:
             spawn=spawn,
         )
         self.jobs = self._job_desk(settings, paths)
+        self._notices = Notices(stores.database, stores.jobs, server, self.events, settings.notify_command)
         self.batches = Batches(stores, self.chats, self.jobs, server, paths.data_dir / "batches")
 
     def _job_desk(self, settings: Settings, paths: Paths) -> JobDesk:
@@ -173,6 +175,7 @@ class Session:
             self._watches = True
             self._tasks.start(self._recover())
             self._tasks.start(self._watch_store())
+            self._tasks.start(self._notices.run())
             self.jobs.watch()
 
     async def prepare(self) -> None:
