@@ -74,12 +74,21 @@ async def test_what_is_selected_is_seen_and_said(staged: Staging) -> None:
             "wrapped on this screen.",
             "More words.",
         ]
-        assert stage.rows[-1].startswith("block  j k move")
+        assert stage.rows[-1].startswith("block  j k ")
         await stage.press("v")
         assert stage.rows[-1].startswith("line  ")
         await stage.press("escape")
         assert selected(stage) == []
         assert stage.said == []
+
+
+@pytest.mark.parametrize("width", [80, 49, 38])
+async def test_how_to_copy_is_told_wherever_there_is_room(staged: Staging, width: int) -> None:
+    async with staged(width, 12) as stage:
+        stage.transcript.show(CHAT)
+        await stage.press("v")
+        assert stage.rows[-1].startswith("message  j k ")
+        assert "y copies" in stage.rows[-1]
 
 
 async def test_what_is_selected_comes_into_view(staged: Staging) -> None:

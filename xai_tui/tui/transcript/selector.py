@@ -5,11 +5,16 @@ from textual import events
 from xai_tui.tui.transcript.copied import Place
 from xai_tui.tui.transcript.finder import Finder
 from xai_tui.tui.transcript.messages import Requests
-from xai_tui.tui.transcript.rows import Row
+from xai_tui.tui.transcript.rows import Row, text_width
 from xai_tui.tui.transcript.runs import Line, Look, Run
 from xai_tui.tui.transcript.units import KINDS, Kind, Stretch, Unit
 
-_HINT = "j k move · J K extend · v message, block, line · y copies · Esc"
+_HINTS = (
+    "j k move · J K extend · v message, block, line · y copies · Esc",
+    "j k J K · v block, line · y copies",
+    "j k J K · v · y copies",
+)
+"""What its keys do, in ever fewer words."""
 _STEPS = {"j": 1, "down": 1, "k": -1, "up": -1}
 _EXTENSIONS = {"J": 1, "shift+down": 1, "K": -1, "shift+up": -1}
 
@@ -113,5 +118,12 @@ class Selector(Requests, Finder, inherit_bindings=False):
             for at in range(max(stretch.first - self.top, 0), min(stretch.last - self.top + 1, len(rows))):
                 rows[at] = rows[at]._replace(selected=(0, -1))
             if not self.is_finding:
-                rows[-1] = Row(Line((Run(f"{self.kind}  ", Look("mark")), Run(_HINT, Look("muted")))))
+                rows[-1] = Row(_bar(self.kind, text_width(self.size.width)))
         return rows
+
+
+def _bar(kind: Kind, width: int) -> Line:
+    """Return the line that tells what is being selected and the keys for it, as far as there is room."""
+    head = f"{kind}  "
+    hint = next((each for each in _HINTS if len(head) + len(each) <= width), _HINTS[-1])
+    return Line((Run(head, Look("mark")), Run(hint, Look("muted"))))
