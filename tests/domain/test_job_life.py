@@ -264,6 +264,7 @@ TestJobLife.settings = settings(max_examples=200, stateful_step_count=20, deadli
 
 
 @pytest.mark.thorough
+@pytest.mark.timeout(1800)
 def test_ten_thousand_lives_have_a_next_step_at_each_moment() -> None:
     """The same machine with 10,000 lives of fifty steps."""
     from hypothesis.stateful import run_state_machine_as_test

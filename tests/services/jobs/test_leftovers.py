@@ -146,3 +146,21 @@ async def test_a_held_answer_of_a_forgotten_job_is_let_go(
                 pass
         await session.jobs.forget(job.id)
         assert (await ended(session, "Another")).state is JobState.COLLECTED
+
+
+async def test_what_cannot_be_read_in_the_spool_is_told_and_stops_no_other_job(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watch, "LONGEST_SLEEP", timedelta(milliseconds=50))
+    one, other = await waiting(bench), await waiting(bench)
+    first, last = sorted((one, other), key=lambda found: found.id)
+    (bench.paths.spool_dir / f"{first.id}.json" / "in it").mkdir(parents=True)
+    Spool(bench.paths.spool_dir).put(last.id, ANSWER)
+    async with bench.open() as session, session.events.subscribe(TroubleNoticed) as events:
+        session.watch()
+        assert f"{first.id}.json" in (await until(events, TroubleNoticed)).failure.message
+        (done,) = await session.jobs.wait([last.id])
+        assert (done.state, done.ticks) == (JobState.COLLECTED, 77)
+        assert (await ended(session, "Another")).state is JobState.COLLECTED
+        assert (await session.jobs.get(first.id)).state is JobState.WAITING
+    assert not any(str(first.request_id) in request.path for request in bench.sandbox.requests)

@@ -12,13 +12,14 @@ from xai_tui.domain.conversation import Failure
 from xai_tui.domain.events import TroubleNoticed
 from xai_tui.domain.job import DeferredJob, JobState
 from xai_tui.domain.job_events import Damaged, Refused
-from xai_tui.errors import NotFoundError, StoreError, StoreFullError, XaiTuiError
+from xai_tui.errors import NotFoundError, StoreBusyError, StoreError, StoreFullError, XaiTuiError
 from xai_tui.services.events import Broadcaster
 from xai_tui.services.failures import failure_from
 from xai_tui.services.jobs.leasing import LeaseLostError, Leases
 from xai_tui.services.jobs.outcomes import Outcomes
 from xai_tui.services.jobs.spool import Spool
 from xai_tui.store.jobs import Jobs
+from xai_tui.store.refusals import refusals
 
 RETRY_SECONDS = 1.0
 """How soon storing what the database refused is tried again; each time twice as late."""
@@ -81,7 +82,8 @@ class Intake:
                 error.next_step = "It is stored by itself as soon as that is possible."
             raise
         self._refused.discard(job_id)
-        self._spool.remove(job_id)
+        with refusals(None):
+            self._spool.remove(job_id)
 
     async def finish(self, job: DeferredJob) -> None:
         """Store what the spool has of a job that is leased.
@@ -91,9 +93,16 @@ class Intake:
         """
         if job.state is JobState.COLLECTED:
             self._refused.discard(job.id)
-            self._spool.remove(job.id)
-        else:
-            await self.take_in(job.id, await asyncio.to_thread(self._spool.read, job.id))
+            with refusals(None):
+                self._spool.remove(job.id)
+            return
+        try:
+            with refusals(None):
+                body = await asyncio.to_thread(self._spool.read, job.id)
+        except StoreError:
+            self._refused.add(job.id)
+            raise
+        await self.take_in(job.id, body)
 
     async def finish_left(self) -> None:
         """Store answers that are in the spool because the database refused them or a process died.
@@ -105,10 +114,10 @@ class Intake:
         if time.monotonic() < self._again_at:
             return
         try:
-            for job_id in await asyncio.to_thread(self._spool.left):
-                if job_id not in self._strangers:
-                    await self._finish_one(job_id)
-            await self._forget_ids()
+            with refusals(None):
+                left = await asyncio.to_thread(self._spool.left)
+                await self._finish_each([job_id for job_id in left if job_id not in self._strangers])
+                await self._forget_ids()
         except StoreError:
             self._again_at = time.monotonic() + self._pause
             self._pause = min(self._pause * 2, SLOWEST_RETRY_SECONDS)
@@ -145,6 +154,19 @@ class Intake:
         for job_id in list(self._held):
             async with self._leases.lease(job_id):
                 await self._store_held(job_id)
+
+    async def _finish_each(self, job_ids: list[str]) -> None:
+        """One file that cannot be used keeps no other back; a database that is busy keeps all."""
+        refused: StoreError | None = None
+        for job_id in job_ids:
+            try:
+                await self._finish_one(job_id)
+            except StoreBusyError:
+                raise
+            except StoreError as error:
+                refused = error
+        if refused is not None:
+            raise refused
 
     async def _finish_one(self, job_id: str) -> None:
         async with self._leases.lease(job_id) as leased:

@@ -190,7 +190,9 @@ class Submitter:
         # Whoever forgets a job wants its answer no more.
         with suppress(NotFoundError):
             await self._outcomes.happened(job_id, event)
-        self._spool.forget_id(job_id)
+        # A file that cannot be removed now is removed later, since the database has its id.
+        with suppress(OSError):
+            self._spool.forget_id(job_id)
 
     def _place_of_id(self, job_id: str) -> str:
         """Where an id is that the database refused, made safe there if that is possible."""
