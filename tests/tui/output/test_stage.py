@@ -285,6 +285,24 @@ def test_links_are_opened_and_closed() -> None:
     assert " " * 20 in pair.frame()  # nothing that is erased is a link
 
 
+def test_no_link_goes_on_when_nothing_is_known_any_more() -> None:
+    stage = Stage()
+    stage.resize(10, 1)
+    stage.write("\x1b[1;1H\x1b]8;;http://here\x1b\\link\x1b]8;;\x1b\\")
+    assert stage.frame().count("\x1b]8;;") == 1
+    stage.resize(11, 1)
+    stage.write("\x1b[1;1Hplain")
+    drawn = stage.frame()
+    assert "\x1b]8;;\x1b\\" in drawn[: drawn.index("plain")]
+
+
+def test_half_a_wide_character_at_the_edge_is_a_blank() -> None:
+    stage = Stage()
+    stage.resize(5, 1)
+    stage.write("\x1b[1;1Habcd漢")
+    assert stage.frame() == "\x1b[m\x1b[Habcd \x1b[H"
+
+
 def test_rows_below_each_other_may_be_told_by_newlines() -> None:
     pair = Pair()
     blank(pair)

@@ -39,7 +39,9 @@ class Grid:
             rendition: The character of their rendition.
         """
         if x + len(text) > self.width:
-            text = text[: max(self.width - x, 0)]
+            room = max(self.width - x, 0)
+            is_torn = room > 0 and text[room] == cells.REST
+            text = text[: room - 1] + " " if is_torn else text[:room]
         end = x + len(text)
         row = self.characters[y]
         before, after = row[:x], row[end:]

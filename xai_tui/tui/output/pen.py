@@ -11,6 +11,8 @@ _LEAST_ERASED = 6
 _LEAST_SKIPPED = 12
 """The same inside a run, where the cursor has to go on behind them."""
 _blanks = re.compile(f" {{{_LEAST_ERASED},}}").finditer
+_NO_LINK = "\x1b]8;;\x1b\\"
+"""The end of a link, which no reset of the look brings."""
 _FEW = 3
 """So many backspaces are as short as any other move."""
 
@@ -33,14 +35,17 @@ class Pen:
         self.place: tuple[int, int] | None = None
 
     def forget(self) -> None:
-        """Know nothing of the terminal's pen."""
+        """Know nothing of the terminal's pen; what it writes from now on is no link of before."""
+        if self.look != UNKNOWN and self._renditions.rendition(self.look).link:
+            self._written.append(_NO_LINK)
         self.look = UNKNOWN
         self.place = None
 
     def copy(self) -> "Pen":
-        """Return another pen that stands at the same place and writes alike."""
+        """Return another pen that stands at the same place, has written the same and writes alike."""
         pen = Pen(self._cells, self._renditions, erases_ground=self._erases_ground)
         pen.look, pen.place = self.look, self.place
+        pen._written = self._written.copy()
         return pen
 
     def scroll(self, rows: range, columns: range | None, lines: int, ground: str) -> bool:

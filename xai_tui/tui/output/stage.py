@@ -77,10 +77,10 @@ class Stage:
 
     def forget(self) -> None:
         """Know nothing of the screen any more; what is not written again stays as it is."""
+        self._pen.forget()
         self._cells.clear()
         self._renditions.clear()
         self._reader.forget()
-        self._pen.forget()
         self._wanted.forget()
         self._shown.forget()
         self._touched.clear()
@@ -114,6 +114,7 @@ class Stage:
 
     def _renew(self) -> None:
         """Forget characters that are no longer on the screen; the rest is drawn again with new ones."""
+        self._pen.forget()
         texts = [[self._cells.text(each) for each in row] for row in self._wanted.characters]
         known = {each: self._renditions.rendition(each) for row in self._wanted.renditions for each in row}
         self._cells.clear()
@@ -128,7 +129,6 @@ class Stage:
                 for own, text in zip(row, texts[y], strict=True)
             )
         self._reader.take_anew()
-        self._pen.forget()
         self._shown.forget()
         self._touched.update(range(self._wanted.height))
 
