@@ -1,6 +1,8 @@
 """Files of prompts that are sent as jobs: interrupted, sent again, with lines that are refused or unknown."""
 
 import json
+import os
+import pty
 import signal
 import sqlite3
 import subprocess
@@ -190,3 +192,19 @@ def test_results_are_a_line_for_each_of_the_file(online: Shell, sandbox: Sandbox
 
 def test_options_of_a_file_want_one(online: Shell) -> None:
     assert "Name it with --file" in online("defer", "--again", "hello", code=2).err
+
+
+def test_a_person_sees_how_many_are_sent(online: Shell, sandbox: Sandbox) -> None:
+    _write(online, "one", "two")
+    sandbox.faults.add("POST *: delay=1 x*")
+    here, there = pty.openpty()
+    process = online.start(
+        *DEFER, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=there, start_new_session=True
+    )
+    os.close(there)
+    said = b""
+    while b"2 waiting" not in said:
+        said += os.read(here, 1024)
+    assert b" of 2 jobs sent" in said
+    process.communicate(timeout=30)
+    os.close(here)

@@ -3,7 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from typing import TYPE_CHECKING
 
 from xai_tui.cli.output import Output
@@ -12,7 +12,7 @@ from xai_tui.domain.batch import was_refused
 from xai_tui.domain.conversation import Failure, Message
 from xai_tui.domain.events import JobsChanged
 from xai_tui.domain.job import DeferredJob, JobState
-from xai_tui.errors import NotFoundError, XaiTuiError
+from xai_tui.errors import NotFoundError, StoreError, XaiTuiError
 
 if TYPE_CHECKING:
     from xai_tui.services.events import Subscription
@@ -25,6 +25,10 @@ OPEN_STATES = tuple(state for state in JobState if state.is_open)
 """The states of jobs that may still bring an answer."""
 
 
+UNSENT_STATES = tuple(state for state in JobState if not state.is_sent)
+"""The states of jobs that the server has not answered yet."""
+
+
 class UnansweredJobsError(XaiTuiError):
     """Jobs ended, and not all of them with an answer."""
 
@@ -35,7 +39,12 @@ class UnansweredJobsError(XaiTuiError):
 
 async def report_submitted(session: "Session", job_ids: Sequence[str], output: Output) -> list[DeferredJob]:
     """Wait until the server has taken the jobs or not, and say of how many that is not known."""
-    jobs = await session.jobs.submitted(job_ids)
+    telling = asyncio.ensure_future(_tell_sending(session, job_ids, output))
+    try:
+        jobs = await session.jobs.submitted(job_ids)
+    finally:
+        telling.cancel()
+        output.clear_rewritten()
     unknown = sum(job.state is JobState.UNKNOWN for job in jobs)
     if unknown:
         output.say(
@@ -43,6 +52,18 @@ async def report_submitted(session: "Session", job_ids: Sequence[str], output: O
             "the server's answer was lost. They are not sent again by themselves."
         )
     return jobs
+
+
+async def _tell_sending(session: "Session", job_ids: Sequence[str], output: Output) -> None:
+    """Show on a terminal how many are on their way, since the server may take only so many a minute."""
+    wanted = set(job_ids)
+    # Whoever waits for the jobs is told of a store that cannot be read.
+    with suppress(StoreError):
+        while len(wanted) > 1 and output.stderr.can_rewrite:
+            unsent = await session.jobs.list(UNSENT_STATES)
+            left = sum(job.id in wanted for job in unsent)
+            output.rewrite(f"{len(wanted) - left} of {len(wanted)} jobs sent")
+            await asyncio.sleep(ELSEWHERE_SECONDS)
 
 
 async def refuse_failed(session: "Session", jobs: Sequence[DeferredJob]) -> None:

@@ -2,7 +2,7 @@
 
 import fcntl
 import os
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -154,13 +154,20 @@ class Batches:
         places = {place.number: place for place in await self._rows.places(progress.batch.id)}
         if not all(job.state.is_sent for job in progress.jobs.values()):
             self._desk.watch()  # sends what a process that is gone has stored and not sent
+        jobs = await self._settled(progress.jobs) if resend_unknown else progress.jobs
         for number, line in enumerate(lines):
-            job = progress.jobs.get(number)
+            job = jobs.get(number)
             if job is None and number not in progress.forgotten:
                 yield await self._hand_in(progress.batch, line, places.get(number), number)
             elif job is not None:
                 wanted = was_refused(job) or (resend_unknown and job.state is JobState.UNKNOWN)
                 yield await self._desk.resend(job.id) if wanted else job
+
+    async def _settled(self, jobs: Mapping[int, DeferredJob]) -> Mapping[int, DeferredJob]:
+        """The same once it is known what became of those whose sender was killed as it sent them."""
+        cut = {number: job.id for number, job in jobs.items() if job.state is JobState.SUBMITTING}
+        known = await self._desk.submitted(list(cut.values()))
+        return {**jobs, **dict(zip(cut, known, strict=True))}
 
     async def _hand_in(self, batch: Batch, line: BatchLine, place: Place | None, number: int) -> DeferredJob:
         if place is None or not await self._is_there(place.chat_id):
