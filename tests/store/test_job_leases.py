@@ -38,8 +38,10 @@ async def test_a_lease_keeps_others_away_until_it_is_given_back(jobs: Jobs, leas
     assert [await leases.has("j", who) for who in ("me", "you")] == [True, False]
     await leases.release("j", "you")
     assert not await leases.take("j", "you", LATER)
+    assert await leases.is_taken("j")
     await leases.release("j", "me")
     assert not await leases.has("j", "me")
+    assert not await leases.is_taken("j")
     assert await leases.take("j", "you", DEADLINE)
 
 
@@ -85,6 +87,7 @@ async def test_only_leases_that_have_ended_are_freed_where_that_is_asked(
 async def test_there_is_no_lease_of_what_was_forgotten(leases: JobLeases) -> None:
     assert not await leases.take("nobody", "me", DEADLINE)
     assert not await leases.has("nobody", "me")
+    assert not await leases.is_taken("nobody")
 
 
 async def test_changing_a_job_leaves_its_lease_alone(jobs: Jobs, leases: JobLeases) -> None:

@@ -74,6 +74,13 @@ class JobLeases:
         )
         return found is not None
 
+    async def is_taken(self, job_id: str) -> bool:
+        """Whether anybody has it; nobody has what was forgotten."""
+        found = await self._database.row(
+            "SELECT 1 FROM jobs WHERE id = ? AND lease_holder IS NOT NULL", (job_id,)
+        )
+        return found is not None
+
     async def release(self, job_id: str, holder: str) -> bool:
         """Give a lease back; one that is somebody else's by now stays theirs.
 

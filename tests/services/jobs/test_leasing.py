@@ -198,6 +198,19 @@ async def test_a_lease_that_cannot_be_renewed_is_told(bench: Bench, monkeypatch:
                 pass
 
 
+async def test_a_job_that_is_forgotten_while_it_is_leased_was_taken_over_by_nobody(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leasing, "LEASE", timedelta(milliseconds=30))
+    async with bench.open() as session, session.events.subscribe(TroubleNoticed) as events:
+        job = await sent(session)
+        async with Leases(leases_of(session), session.events).lease(job.id):
+            await session.jobs.forget(job.id)
+            await asyncio.sleep(0.1)
+        session.events.publish(TroubleNoticed(LAST))
+        assert await until(events, TroubleNoticed) == TroubleNoticed(LAST)
+
+
 async def refuse(*_: object) -> bool:
     raise StoreBusyError("not now")
 

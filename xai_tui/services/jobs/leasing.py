@@ -150,7 +150,8 @@ class Leases:
             await asyncio.sleep(pause)
             try:
                 if not await self._take(job_id):
-                    self._events.publish(TroubleNoticed(failure_from(LeaseLostError(f"job {job_id}"))))
+                    if await self._store.is_taken(job_id):
+                        self._events.publish(TroubleNoticed(failure_from(LeaseLostError(f"job {job_id}"))))
                     return
                 pause = LEASE.total_seconds() / 3
             except StoreError as error:
