@@ -22,7 +22,7 @@ class Clock:
             self.speed.answered(self.now)
 
 
-@pytest.mark.parametrize(("rate", "delay"), [(20_000, 0.3), (2_000, 0.0), (50_000, 0.05)])
+@pytest.mark.parametrize(("rate", "delay"), [(20_000, 0.3), (2_000, 0.0), (30_000, 0.05)])
 def test_a_slow_line_is_found_slow_whatever_its_delay(rate: float, delay: float) -> None:
     clock = Clock(rate, delay)
     clock.send(8)
@@ -41,6 +41,19 @@ def test_a_fast_line_far_away_is_not_slow() -> None:
 
     assert not clock.speed.is_slow
     assert (clock.speed.rate or 0) > SLOW
+
+
+def test_a_machine_that_is_busy_makes_no_line_slow() -> None:
+    clock = Clock(10_000_000, 0.001)
+    clock.send(8)
+    for late in (0.03, 0.06, 0.05, 0.02, 0.04):
+        clock.speed.sent(2000)
+        clock.speed.asked(clock.now, 2000)
+        clock.now += late
+        clock.speed.answered(clock.now)
+
+    assert (clock.speed.rate or 0) < SLOW
+    assert not clock.speed.is_slow
 
 
 def test_one_hiccup_makes_no_line_slow() -> None:

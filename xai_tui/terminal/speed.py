@@ -14,6 +14,8 @@ PATIENCE = 3.0
 """Seconds after which an answer counts as lost."""
 SLOW = 64_000
 """Bytes a second below which a line is slow."""
+BUSY = 0.04
+"""Seconds that an answer may be late because a machine is busy: a line is not called slow for that."""
 
 _ASK_AFTER = 1024
 """Bytes after which a question is due."""
@@ -59,8 +61,10 @@ class Speed:
     @property
     def is_slow(self) -> bool:
         """Whether what is drawn should be spared."""
-        rate = self.rate
-        return rate is not None and rate < SLOW
+        delay = self.delay
+        if delay is None or len(self._samples) < _FEWEST_SAMPLES:
+            return False
+        return median(burst / max(took - delay - BUSY, _INSTANT) for took, burst in self._samples) < SLOW
 
     @property
     def ahead(self) -> int:
