@@ -9,6 +9,9 @@ from coverage import CoverageData
 from coverage.exceptions import CoverageException
 
 ROOT = Path(__file__).resolve().parent.parent
+WORKERS = "3"
+"""How many tests run beside each other: more than two cores, for many wait for a program or a terminal."""
+
 BRANCH_COVERAGE = 90
 """The least percentage of branches and lines that the suite must reach."""
 
@@ -18,7 +21,7 @@ def main() -> int:
     here = Path(sys.executable).parent
     tool = str(here / "ruff")
     # Each worker begins with its own half of the files; who is done first takes over from the other.
-    workers = ["-n", os.environ.get("PYTEST_WORKERS", "2"), "--dist", "worksteal"]
+    workers = ["-n", os.environ.get("PYTEST_WORKERS", WORKERS), "--dist", "worksteal"]
     pytest = [sys.executable, "-m", "pytest", *workers, *sys.argv[1:]]
     coverage = [sys.executable, "-m", "coverage"]
     before: list[list[str]] = [

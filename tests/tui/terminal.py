@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import pyte
+from tests.tui.output.emulator import ByteStream, Screen
 
 PATIENCE = 30.0
 """Seconds after which something that should be on the screen counts as missing."""
@@ -59,8 +59,8 @@ class Terminal:
         program: str = sys.executable,
     ) -> None:
         self.raw = b""
-        self._screen = pyte.Screen(*size)
-        self._stream = pyte.ByteStream(self._screen)
+        self._screen = Screen(*size)
+        self._stream = ByteStream(self._screen)
         variables = {
             name: value
             for name, value in os.environ.items()

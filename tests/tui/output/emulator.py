@@ -89,6 +89,10 @@ class Stream(pyte.Stream):
     events = frozenset([*pyte.Stream.events, "scroll_up", "scroll_down", "set_sides"])
 
 
+class ByteStream(Stream, pyte.ByteStream):
+    """The same, of bytes."""
+
+
 class Emulator:
     """A terminal of a size.
 
