@@ -13,6 +13,7 @@ from tests.tui.conftest import Running, running
 from xai_tui.config.paths import Paths
 from xai_tui.tui.key_order import KeyOrder, Marker, Typed
 from xai_tui.tui.opening import Start
+from xai_tui.tui.screens.models import ModelsScreen
 from xai_tui.tui.screens.settings import SettingsScreen
 
 PATIENCE = 10.0
@@ -51,8 +52,8 @@ async def test_keys_behind_the_one_that_opens_a_screen_are_for_that_screen(start
         await run.until(lambda: run.app.main.conversation.prompt.text == "ab")
         assert not isinstance(run.app.screen, SettingsScreen)
         press_at_once(run, "c", "f3", "o", "4")
-        await run.until(lambda: bool(run.app.screen.query(Input)))
-        await run.until(lambda: run.app.screen.query_one(Input).value == "o4")
+        await run.until(lambda: isinstance(run.app.screen, ModelsScreen))
+        await run.until(lambda: [each.value for each in run.app.screen.query(Input)] == ["o4"])
         assert run.app.main.conversation.prompt.text == "abc"
 
 

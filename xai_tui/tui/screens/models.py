@@ -58,7 +58,9 @@ class ModelsScreen(OverScreen[str | None]):
         yield ModelsPane(id="picker")
 
     def on_mount(self) -> None:
-        """Show what is known."""
+        """Show what is known, unless the program is left before there is a list to show it in."""
+        if not self.query("ModelList"):
+            return
         self.pane.effort = self._effort
         self.pane.border_subtitle = " Enter takes · Space shows everything · Esc leaves "
         self._is_listed = True
