@@ -9,7 +9,7 @@ from coverage import CoverageData
 from coverage.exceptions import CoverageException
 
 ROOT = Path(__file__).resolve().parent.parent
-WORKERS = "3"
+WORKERS = "4"
 """How many tests run beside each other: more than two cores, for many wait for a program or a terminal."""
 
 BRANCH_COVERAGE = 90
@@ -20,9 +20,9 @@ def main() -> int:
     """Run every check from the root of the checkout; extra arguments go to pytest."""
     here = Path(sys.executable).parent
     tool = str(here / "ruff")
-    # Each worker begins with its own half of the files; who is done first takes over from the other.
+    # Each worker begins with its own share of the files; who is done first takes over from the others.
     workers = ["-n", os.environ.get("PYTEST_WORKERS", WORKERS), "--dist", "worksteal"]
-    pytest = [sys.executable, "-m", "pytest", *workers, *sys.argv[1:]]
+    pytest = [sys.executable, "-m", "pytest", *workers, "--durations=15", *sys.argv[1:]]
     coverage = [sys.executable, "-m", "coverage"]
     before: list[list[str]] = [
         [tool, "check", "."],

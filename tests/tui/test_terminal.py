@@ -210,3 +210,10 @@ def test_a_crash_while_the_terminal_is_taken_is_told_where_the_screen_was(tmp_pa
         assert terminal.left_on() == []
         assert terminal.is_cooked()
         assert "a mistake while the terminal is taken" in terminal.text
+
+
+def test_a_size_in_the_environment_is_not_taken_for_that_of_the_terminal(tmp_path: Path) -> None:
+    with Terminal(tmp_path, environ={"COLUMNS": "140", "LINES": "40"}) as terminal:
+        terminal.see("grok-4.3")
+        terminal.see("F1 help")
+        assert "F1 help" in terminal.text.splitlines()[29]

@@ -108,10 +108,14 @@ def _demand_terminal(terminal: Terminal) -> None:
 def prepare_textual(settings: "Settings", terminal: Terminal) -> None:
     """Set the switches that Textual reads when it is imported; what the user has set stays.
 
+    A size in the environment goes: Textual would take it for the terminal's.
+
     Args:
         settings: Whether the user wants little drawn.
         terminal: Whether the line is likely to be slow.
     """
+    for name in ("COLUMNS", "LINES"):  # of whoever set them: the terminal itself knows its size
+        os.environ.pop(name, None)
     is_slow = terminal.is_remote if settings.low_bandwidth == "auto" else settings.low_bandwidth == "on"
     if not is_slow:
         os.environ.setdefault("TEXTUAL_FPS", _TICKS)
