@@ -115,6 +115,7 @@ def test_an_answer_goes_on_while_nobody_is_attached_and_through_other_sizes(
     with tmux.attach((60, 20)) as client:
         client.see("❯ typed unseen")
         client.resize(130, 40)
+        client.see("per M")
         client.see("tok · $")
         assert far.last_words() in client.text
         assert "❯ typed unseen" in client.text

@@ -54,17 +54,20 @@ class Speed:
     @property
     def rate(self) -> float | None:
         """Bytes a second; `None` while that is not known."""
+        return self._rate_without(0.0)
+
+    def _rate_without(self, grace: float) -> float | None:
+        """Return the rate as if each answer had come so many seconds earlier."""
         if len(self._samples) < _FEWEST_SAMPLES or self.delay is None:
             return None
-        return median(burst / max(took - self.delay, _INSTANT) for took, burst in self._samples)
+        least = self.delay + grace
+        return median(burst / max(took - least, _INSTANT) for took, burst in self._samples)
 
     @property
     def is_slow(self) -> bool:
         """Whether what is drawn should be spared."""
-        delay = self.delay
-        if delay is None or len(self._samples) < _FEWEST_SAMPLES:
-            return False
-        return median(burst / max(took - delay - BUSY, _INSTANT) for took, burst in self._samples) < SLOW
+        rate = self._rate_without(BUSY)
+        return rate is not None and rate < SLOW
 
     @property
     def ahead(self) -> int:
